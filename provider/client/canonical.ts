@@ -1,0 +1,61 @@
+import { field, isFieldName } from './fields.ts'
+import type { ComparedName } from './settings.ts'
+import { isRecord } from './unknown.ts'
+
+/**
+ * The one text of a value among all that mean the same: sets in any order, with or without duplicates; JSON members in any
+ * order; absent, null, "", [], {} and false. Zero is not absent (`default_max_age: 0`).
+ */
+export function canonical(name: ComparedName, value: unknown): string {
+  if (isEmpty(value)) return ''
+  if (!isFieldName(name)) return text(withoutEmpty(value))
+  if (name === 'jwks') return canonicalKeys(value)
+  if (name === 'responseTypes') return set(list(value).map(sortedWords))
+  return field(name).set ? set(list(value)) : text(value)
+}
+
+export function same(name: ComparedName, a: unknown, b: unknown): boolean {
+  return canonical(name, a) === canonical(name, b)
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false) return true
+  if (Array.isArray(value)) return value.length === 0
+  return isRecord(value) && Object.values(value).every(isEmpty)
+}
+
+/** A server that sends a one-element list as its element means the same. */
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
+}
+
+function set(values: readonly unknown[]): string {
+  return `[${[...new Set(values.map(text))].sort().join(',')}]`
+}
+
+/** `id_token code` and `code id_token` are one response type (OAuth 2.0 Multiple Response Types section 3). */
+function sortedWords(value: unknown): unknown {
+  return typeof value === 'string' ? value.split(' ').sort().join(' ') : value
+}
+
+/** The order of the keys in a JWK Set and of the members in a key carries no meaning (RFC 7517). */
+function canonicalKeys(value: unknown): string {
+  const keys = isRecord(value) ? value['keys'] : value
+  return isEmpty(keys) ? '' : set(list(keys))
+}
+
+function withoutEmpty(value: unknown): unknown {
+  if (!isRecord(value)) return value
+  const kept = Object.entries(value).filter(([, member]) => !isEmpty(member))
+  return Object.fromEntries(kept.map(([key, member]) => [key, withoutEmpty(member)]))
+}
+
+/** JSON with the members of every object in order. */
+function text(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(text).join(',')}]`
+  if (!isRecord(value)) return JSON.stringify(value) ?? ''
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${text(value[key])}`)
+  return `{${members.join(',')}}`
+}

@@ -1,0 +1,40 @@
+import { same } from './canonical.ts'
+import { comparedNames, type Change, type Compared, type ComparedName } from './settings.ts'
+import { isRecord } from './unknown.ts'
+
+/** What a diff looks at: the compared settings, where the client is registered, and what an earlier run left behind. */
+export interface Comparable extends Compared {
+  readonly issuer?: unknown
+  readonly api?: unknown
+  readonly adopt?: unknown
+  /** Steps of an earlier run that did not finish. */
+  readonly unfinished?: unknown
+}
+
+/** The difference between what a program wants and what is recorded: pure, no network, the server enters by `read`. */
+export function diff(desired: Comparable, recorded: Comparable): readonly Change[] {
+  return [
+    ...changed(['issuer', 'api'], (name) => desired[name] !== recorded[name], 'replace'),
+    ...changed(comparedNames, (name) => !same(name, desired[name], recorded[name]), 'update'),
+    ...changed(['adopt'], () => keepsOnDestroy(desired) !== keepsOnDestroy(recorded), 'update'),
+    ...changed(['unfinished'], () => Array.isArray(recorded.unfinished) && recorded.unfinished.length > 0, 'update'),
+  ]
+}
+
+/** The compared names that differ. */
+export function differing(a: Compared, b: Compared): readonly ComparedName[] {
+  return comparedNames.filter((name) => !same(name, a[name], b[name]))
+}
+
+/** An adopted client belongs to somebody else until the program says otherwise. */
+export function keepsOnDestroy({ adopt }: Comparable): boolean {
+  return isRecord(adopt) && adopt['delete'] !== true
+}
+
+function changed<N extends string>(
+  names: readonly N[],
+  differs: (name: N) => boolean,
+  by: Change['by'],
+): readonly Change[] {
+  return names.filter(differs).map((field) => ({ field, by }))
+}

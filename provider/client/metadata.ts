@@ -1,0 +1,116 @@
+import { field, fieldNames, translatableNames, type FieldName } from './fields.ts'
+import { comparedNames, type ClientMetadata, type Compared, type ComparedName } from './settings.ts'
+import { isRecord } from './unknown.ts'
+
+/** What only the server sets, and a client never sends back (RFC 7592 section 2.2). */
+export const serverManaged = [
+  'registration_access_token',
+  'registration_client_uri',
+  'client_secret_expires_at',
+  'client_id_issued_at',
+] as const
+
+/** What a server answers of a client beside its metadata (RFC 7591 section 3.2.1). */
+export const serverMembers: ReadonlySet<string> = new Set(['client_id', 'client_secret', ...serverManaged])
+
+/** Settings as client metadata on the wire: the only place that renames. */
+export function toMetadata(settings: Compared): ClientMetadata {
+  return Object.fromEntries(declaredMembers(settings))
+}
+
+function declaredMembers(settings: Compared): readonly (readonly [string, unknown])[] {
+  return comparedNames
+    .flatMap((name) => membersOf(name, settings[name]))
+    .filter(([, value]) => value !== undefined)
+}
+
+/** The members on the wire that a setting stands for. */
+export function membersOf(name: ComparedName, value: unknown): readonly (readonly [string, unknown])[] {
+  if (name === 'additionalMetadata') return entries(value)
+  if (name === 'translations') return entries(value).flatMap(([language, texts]) => translated(language, texts))
+  return [[field(name).wire, toWire(name, value)]]
+}
+
+function translated(language: string, texts: unknown): readonly (readonly [string, unknown])[] {
+  return translatableNames
+    .filter((name) => isRecord(texts) && texts[name] !== undefined)
+    .map((name) => [`${field(name).wire}#${language}`, isRecord(texts) ? texts[name] : undefined])
+}
+
+function toWire(name: FieldName, value: unknown): unknown {
+  return field(name).kind === 'scopes' && Array.isArray(value) ? value.join(' ') : value
+}
+
+function fromWire(name: FieldName, value: unknown): unknown {
+  if (field(name).kind !== 'scopes') return value ?? undefined
+  if (typeof value === 'string') return value.split(' ').filter((word) => word !== '')
+  return value ?? undefined
+}
+
+/** What the server holds for each setting that was asked for, in the shape in which it was asked. */
+export function observe(asked: Compared, live: ClientMetadata): Compared {
+  const seen = comparedNames
+    .filter((name) => asked[name] !== undefined)
+    .map((name) => [name, observeOne(name, asked[name], live)] as const)
+  return Object.fromEntries(seen.filter(([, value]) => value !== undefined))
+}
+
+function observeOne(name: ComparedName, asked: unknown, live: ClientMetadata): unknown {
+  if (name === 'additionalMetadata') return pick(entries(asked), (key) => own(live, key))
+  if (name !== 'translations') return fromWire(name, own(live, field(name).wire))
+  return pick(entries(asked), (language, texts) =>
+    pick(entries(texts), (translatable) => liveTranslation(translatable, language, live)),
+  )
+}
+
+function liveTranslation(name: string, language: string, live: ClientMetadata): unknown {
+  const wire = translatableNames.find((candidate) => candidate === name)
+  return wire && own(live, `${field(wire).wire}#${language}`)
+}
+
+/** Everything that a server says of a client, for one that no program declared. */
+export function allSettings(live: ClientMetadata): Compared {
+  const seen = fieldNames.map((name) => [name, fromWire(name, own(live, field(name).wire))] as const)
+  return Object.fromEntries(seen.filter(([, value]) => value !== undefined))
+}
+
+function pick(
+  asked: readonly (readonly [string, unknown])[],
+  live: (key: string, asked: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
+  const seen = asked.map(([key, value]) => [key, live(key, value)] as const)
+  return Object.fromEntries(seen.filter(([, value]) => value !== undefined && value !== null))
+}
+
+function own(live: ClientMetadata, member: string): unknown {
+  return Object.hasOwn(live, member) ? live[member] : undefined
+}
+
+function entries(value: unknown): readonly (readonly [string, unknown])[] {
+  return isRecord(value) ? Object.entries(value) : []
+}
+
+/**
+ * The body of an update: what the server holds, without what only the server sets and without the secret, overlaid with what
+ * is desired. Members that were declared and are no longer are sent as `removed` says.
+ */
+export function overlay(
+  live: ClientMetadata,
+  desired: Compared,
+  recorded: Compared,
+  removed: 'omitted' | 'empty',
+): ClientMetadata {
+  const never = new Set<string>([...serverManaged, 'client_secret'])
+  const asked = toMetadata(desired)
+  const gone = Object.keys(toMetadata(recorded)).filter((member) => !Object.hasOwn(asked, member))
+  const kept = Object.entries(live).filter(
+    ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
+  )
+  const emptied = removed === 'empty' ? gone.map((member) => [member, emptyOf(live[member])] as const) : []
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(emptied), ...asked }
+}
+
+function emptyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return []
+  return typeof value === 'boolean' ? false : ''
+}

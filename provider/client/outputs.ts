@@ -1,0 +1,133 @@
+import { addedInputs, ownArgs } from './args.ts'
+import { isAuthMethod, issuesSecret } from './auth_methods.ts'
+import { same } from './canonical.ts'
+import { differing } from './diff.ts'
+import { fieldNames } from './fields.ts'
+import { observe } from './metadata.ts'
+import type { ClientMetadata, Compared, ComparedName } from './settings.ts'
+import { isRecord } from './unknown.ts'
+
+/** Everything the project knows about one output. */
+export interface Output {
+  /** The member of the server's answer that it is. */
+  readonly wire?: string
+  readonly type: 'string' | 'integer' | 'boolean' | 'strings' | 'object'
+  /** A Pulumi secret, always. */
+  readonly secret?: true
+  /** For the provider itself: not part of the class. */
+  readonly internal?: true
+}
+
+/** What a program may read of a client beside what it declared. The comment above an entry is its documentation. */
+export const outputs = {
+  /** The client id that the server issued; the same as `id`. RFC 7591 section 3.2.1. */
+  clientId: { type: 'string', wire: 'client_id' },
+  /** The client secret, where the auth method has one. A Pulumi secret. RFC 7591 section 3.2.1. */
+  clientSecret: { type: 'string', wire: 'client_secret', secret: true },
+  /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
+  clientSecretExpiresAt: { type: 'integer', wire: 'client_secret_expires_at' },
+  /** When the client id was issued, in seconds since 1970, where the server says so. RFC 7591 section 3.2.1. */
+  clientIdIssuedAt: { type: 'integer', wire: 'client_id_issued_at' },
+  /** The token that manages this one client; it may change with every update. A Pulumi secret. RFC 7592 section 3. */
+  registrationAccessToken: { type: 'string', wire: 'registration_access_token', secret: true },
+  /** The client configuration endpoint, where this one client is managed. RFC 7592 section 3. */
+  registrationClientUri: { type: 'string', wire: 'registration_client_uri' },
+  /** The server's authorization endpoint, where it has one. RFC 8414 section 2. */
+  authorizationEndpoint: { type: 'string' },
+  /** The server's token endpoint, where it has one. RFC 8414 section 2. */
+  tokenEndpoint: { type: 'string' },
+  /** The declared fields that the server keeps with another value, and that value; said once, never a diff. */
+  serverChanged: { type: 'object' },
+  /** The layout of these outputs, for later versions of this package. */
+  layout: { type: 'integer', internal: true },
+  /** Steps of an earlier run that did not finish; the next update repeats them. */
+  unfinished: { type: 'strings', internal: true },
+  /** The server answers every read with another registration access token, so reads are not sent. */
+  rotatesOnRead: { type: 'boolean', internal: true },
+} as const satisfies Readonly<Record<string, Output>>
+
+export type OutputName = keyof typeof outputs
+
+export const layout = 1
+
+const outputNames = Object.keys(outputs).filter((name): name is OutputName => Object.hasOwn(outputs, name))
+const inputNames: readonly string[] = [...fieldNames, ...Object.keys(ownArgs), ...Object.keys(addedInputs)]
+
+/** A server's answer about a client (RFC 7591 section 3.2.1). */
+export interface ClientInformation extends ClientMetadata {
+  readonly client_id: string
+}
+
+/** The recorded state of a client, as a program and the next run read it. */
+export type Outputs = Readonly<Record<string, unknown>>
+
+/** The part of the recorded state that a program declared. */
+export function inputsOf(recorded: Outputs): Outputs {
+  return pick(recorded, inputNames)
+}
+
+/** The credentials and endpoints of a client after an answer: what it names is new, what it omits stays. */
+export function issued(previous: Outputs, information: ClientMetadata): Outputs {
+  const named = outputNames.flatMap((name) => {
+    const { wire }: Output = outputs[name]
+    const value = wire === undefined ? undefined : information[wire]
+    return value === undefined || value === null || value === '' ? [] : [[name, value] as const]
+  })
+  return { ...pick(previous, outputNames), layout, ...Object.fromEntries(named) }
+}
+
+/** What is recorded after the server accepted the desired settings. */
+export function accepted(desired: Compared, previous: Outputs, information: ClientMetadata): Outputs {
+  const { clientSecret, clientSecretExpiresAt, unfinished, serverChanged, ...kept } = issued(previous, information)
+  const changed = changedByServer(desired, information)
+  return {
+    ...desired,
+    ...kept,
+    ...(hasSecret(desired) && clientSecret !== undefined ? { clientSecret } : {}),
+    ...(hasSecret(desired) && clientSecretExpiresAt !== undefined ? { clientSecretExpiresAt } : {}),
+    ...(Object.keys(changed).length > 0 ? { serverChanged: changed } : {}),
+  }
+}
+
+/** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
+function hasSecret({ tokenEndpointAuthMethod: method }: Compared): boolean {
+  return typeof method === 'string' && isAuthMethod(method) && issuesSecret(method)
+}
+
+/** The declared fields that the server answered otherwise, with its answer; '' where it kept none. */
+function changedByServer(asked: Compared, information: ClientMetadata): Outputs {
+  const live = observe(asked, information)
+  return Object.fromEntries(visible(differing(asked, live)).map((name) => [name, live[name] ?? '']))
+}
+
+/** A secret is never compared: servers need not answer it, and what they answer would lie in plain text. */
+function visible(names: readonly ComparedName[]): readonly ComparedName[] {
+  return names.filter((name) => name !== 'softwareStatement')
+}
+
+/** What is recorded after a read: the recorded value where the server still holds what it held, else what it holds now. */
+export function observed(recorded: Outputs, information: ClientMetadata): Outputs {
+  const asked: Compared = inputsOf(recorded)
+  const live = observe(asked, information)
+  const changed = isRecord(recorded['serverChanged']) ? recorded['serverChanged'] : {}
+  const drifted = visible(differing(asked, live)).filter(
+    (name) => !(Object.hasOwn(changed, name) && same(name, live[name], changed[name])),
+  )
+  const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
+  const { serverChanged, ...rest } = { ...recorded, ...issued(recorded, information) }
+  return {
+    ...without(rest, drifted),
+    ...pick(live, drifted),
+    ...(settled.length > 0 ? { serverChanged: pick(changed, settled) } : {}),
+  }
+}
+
+export function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Outputs {
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(from, name) && from[name] !== undefined).map((name) => [name, from[name]]),
+  )
+}
+
+function without(from: Outputs, names: readonly string[]): Outputs {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)))
+}

@@ -1,0 +1,52 @@
+import type { AddedInputName, AdditionalMetadata, Adoption, OwnArgName, Translations } from './args.ts'
+import { addedInputs, ownArgs } from './args.ts'
+import type { FieldName, FieldValue } from './fields.ts'
+import { fieldNames, isFieldName } from './fields.ts'
+
+/** The declared client metadata in camelCase. */
+export type FieldSettings = { readonly [F in FieldName]?: FieldValue<F> }
+
+/** The checked desired state of a client: what a program declared, with every default made explicit. */
+export interface Settings extends FieldSettings {
+  readonly server?: string
+  readonly translations?: Translations
+  readonly additionalMetadata?: AdditionalMetadata
+  readonly allow?: readonly string[]
+  readonly adopt?: Adoption
+  readonly issuer: string
+  readonly api: string
+  readonly ownerPath?: string
+}
+
+/** Settings of which parts may be missing or not known yet: what rules and diffs look at. */
+export type SettingName = FieldName | OwnArgName | AddedInputName
+export type PartialSettings = Partial<Settings>
+
+/** What is compared with the server: each field, and the two bags. */
+export type ComparedName = FieldName | 'translations' | 'additionalMetadata'
+
+export const comparedNames: readonly ComparedName[] = [...fieldNames, 'translations', 'additionalMetadata']
+
+/** Settings as recorded or as a server answers them, which may be of any shape. */
+export type Compared = { readonly [N in ComparedName]?: unknown }
+
+export function isSettingName(name: string): name is SettingName {
+  return isFieldName(name) || Object.hasOwn(ownArgs, name) || Object.hasOwn(addedInputs, name)
+}
+
+/** Client metadata (RFC 7591 section 2) on the wire. */
+export type ClientMetadata = Readonly<Record<string, unknown>>
+
+/** What is wrong with one property of a program. */
+export interface Issue {
+  /** The path of the property, for instance `redirectUris[1]`. */
+  readonly property: string
+  readonly reason: string
+  readonly rule: string
+}
+
+/** One field that differs, and what the difference means. */
+export interface Change {
+  readonly field: string
+  readonly by: 'update' | 'replace'
+}

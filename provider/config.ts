@@ -1,0 +1,281 @@
+import { InvalidConfiguration } from './errors.ts'
+import { isLoopbackHttp, isAbsolute, scheme } from './client/uris.ts'
+import { isRecord } from './client/unknown.ts'
+
+/** Everything the project knows about one configuration key. */
+export interface ConfigKey {
+  readonly kind: 'string' | 'url' | 'list' | 'map'
+  /** Must be set with `--secret`, and never appears in a message. */
+  readonly secret?: true
+  /** Is or belongs to a credential for the registration API: the environment goes before stack config. */
+  readonly credential?: true
+  readonly choices?: readonly string[]
+}
+
+/**
+ * One entry for each key: `oauth:<key>` in stack config, `OAUTH_<KEY>` in the environment, the same under a name in
+ * `oauth:servers`, `OAUTH_SERVERS_<NAME>_<KEY>`. The comment above an entry is its documentation everywhere.
+ */
+export const configKeys = {
+  /** The authorization server's issuer, exactly as its discovery document says. https, unless loopback. Required. */
+  issuer: { kind: 'url' },
+  /** How clients are managed there. Default `registration`: RFC 7591 and RFC 7592. */
+  api: { kind: 'string', choices: ['registration'] },
+  /** Whose oddities the registration endpoint has. Default `standard`: none. */
+  product: { kind: 'string', choices: ['standard'] },
+  /** Where the discovery document is, when not at the issuer's well-known addresses. Default: found from the issuer. */
+  discoveryUrl: { kind: 'url' },
+  /** The registration endpoint, for servers that publish none or another than you can reach. Default: from discovery. */
+  registrationEndpoint: { kind: 'url' },
+  /**
+   * Further origins that registration access tokens may be sent to, where a server names client configuration endpoints
+   * elsewhere. A list. Default: the origins of the issuer and of the registration endpoint.
+   */
+  allowedOrigins: { kind: 'list' },
+  /**
+   * The token that lets us register clients (RFC 7591 section 3), or a list of single-use ones, each used once. Default: none,
+   * for servers that are open.
+   */
+  initialAccessToken: { kind: 'list', secret: true, credential: true },
+  /** An access token for the registration endpoint and for clients without a registration access token. */
+  accessToken: { kind: 'string', secret: true, credential: true },
+  /** A file that holds the access token, without line breaks around it; read again after a 401. */
+  accessTokenFile: { kind: 'string', credential: true },
+  /** Our own client, which obtains that access token by client credentials: its client id. */
+  accessClientId: { kind: 'string', credential: true },
+  /** Its client secret, or instead of it: */
+  accessClientSecret: { kind: 'string', secret: true, credential: true },
+  /** its private key, as a JWK or as PKCS #8 in PEM (`private_key_jwt`), or instead of that: */
+  accessClientPrivateKey: { kind: 'string', secret: true, credential: true },
+  /** its certificate in PEM (`tls_client_auth`), together with: */
+  accessClientCertificate: { kind: 'string', credential: true },
+  /** the certificate's private key in PEM. */
+  accessClientCertificateKey: { kind: 'string', secret: true, credential: true },
+  /** The scope that our own client asks for. Default: none is named. */
+  accessScope: { kind: 'string', credential: true },
+  /** The audience that our own client asks for. Default: none is named. */
+  accessAudience: { kind: 'string', credential: true },
+  /** The resource indicator (RFC 8707) that our own client asks for. Default: none is named. */
+  accessResource: { kind: 'string', credential: true },
+  /** Registration access tokens by client id, for clients that are adopted, looked up or whose token was renewed elsewhere. */
+  registrationAccessTokens: { kind: 'map', secret: true },
+} as const satisfies Readonly<Record<string, ConfigKey>>
+
+export type ConfigKeyName = keyof typeof configKeys
+
+/** Switches for one run, from the environment only. The comment above an entry is its documentation. */
+export const runSwitches = {
+  /** `1`: no request is sent to read; what is recorded is kept. */
+  OAUTH_OFFLINE: {},
+  /** `1`: a client that cannot be read is an error instead of a warning. For drift jobs. */
+  OAUTH_STRICT_READ: {},
+  /** Client ids, separated by commas, that are taken as deleted in this run: read removes them, delete succeeds. */
+  OAUTH_ASSUME_GONE: {},
+  /** `1`: clients are read even where every read changes the registration access token. */
+  OAUTH_READ_ROTATING: {},
+} as const
+
+export type RunSwitch = keyof typeof runSwitches
+
+/** Where configuration comes from; `stack` takes a key without its namespace. */
+export interface ConfigSource {
+  readonly stack: (key: string) => string | undefined
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** An authorization server as configured, credentials apart. */
+export interface ServerConfig {
+  readonly issuer: string
+  readonly api: string
+  readonly product: string
+  readonly discoveryUrl?: string
+  readonly registrationEndpoint?: string
+  readonly allowedOrigins: readonly string[]
+}
+
+export type Origin = 'environment' | 'stack config'
+
+/** One place that may hold the configuration of one server. */
+export interface Place {
+  readonly origin: Origin
+  /** The name of a key there, for messages. */
+  readonly nameOf: (key: ConfigKeyName) => string
+  readonly get: (key: ConfigKeyName) => string | undefined
+}
+
+export const configKeyNames = Object.keys(configKeys).filter((key): key is ConfigKeyName =>
+  Object.hasOwn(configKeys, key),
+)
+
+export function isOn({ environment }: ConfigSource, name: RunSwitch): boolean {
+  return environment[name] === '1' || environment[name] === 'true'
+}
+
+export function assumesGone({ environment }: ConfigSource, clientId: string): boolean {
+  return (environment['OAUTH_ASSUME_GONE'] ?? '').split(',').some((id) => id.trim() === clientId)
+}
+
+/** `accessClientId` is `ACCESS_CLIENT_ID` in the environment. */
+export function environmentName(key: string, server?: string): string {
+  const prefix = server === undefined ? 'OAUTH_' : `OAUTH_SERVERS_${server.toUpperCase()}_`
+  return `${prefix}${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+function environmentPlace(source: ConfigSource, server?: string): Place {
+  const nameOf = (key: ConfigKeyName) => environmentName(key, server)
+  return { origin: 'environment', nameOf, get: (key) => source.environment[nameOf(key)] || undefined }
+}
+
+function stackPlace(source: ConfigSource, server?: string): Place {
+  if (server === undefined)
+    return { origin: 'stack config', nameOf: (key) => `oauth:${key}`, get: (key) => source.stack(key) || undefined }
+  const entry = namedServers(source)[server]
+  return {
+    origin: 'stack config',
+    nameOf: (key) => `oauth:servers.${server}.${key}`,
+    get: (key) => asText(isRecord(entry) ? entry[key] : undefined),
+  }
+}
+
+function asText(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function namedServers(source: ConfigSource): Readonly<Record<string, unknown>> {
+  const text = source.stack('servers')
+  if (text === undefined || text === '') return {}
+  const servers = json(text)
+  if (isRecord(servers)) return servers
+  throw new InvalidConfiguration(
+    'oauth:servers is not an object. Set one server at a time: pulumi config set --path oauth:servers.<name>.issuer https://…',
+  )
+}
+
+/** The servers that are configured by name, in either place. */
+function serverNames(source: ConfigSource): readonly string[] {
+  const inEnvironment = Object.keys(source.environment).flatMap((name) => {
+    const [, server] = /^OAUTH_SERVERS_([A-Z0-9]+)_ISSUER$/.exec(name) ?? []
+    return server === undefined ? [] : [server.toLowerCase()]
+  })
+  return [...new Set([...Object.keys(namedServers(source)), ...inEnvironment])]
+}
+
+/** The configuration of a server by name, or of the default server. Throws one error with everything that is wrong. */
+export function serverConfig(source: ConfigSource, server?: string): ServerConfig {
+  const places = [stackPlace(source, server), environmentPlace(source, server)] as const
+  const found = (key: ConfigKeyName) => places[0].get(key) ?? places[1].get(key)
+  const problems = [...issuerProblems(places, server), ...places.flatMap(keyProblems)]
+  if (problems.length > 0) throw new InvalidConfiguration(problems.join('\n'))
+  return {
+    issuer: found('issuer') ?? '',
+    api: found('api') ?? 'registration',
+    product: found('product') ?? 'standard',
+    ...optional('discoveryUrl', found('discoveryUrl')),
+    ...optional('registrationEndpoint', found('registrationEndpoint')),
+    allowedOrigins: listOf(found('allowedOrigins')),
+  }
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { readonly [k in K]?: string } {
+  const entry: Partial<Record<K, string>> = {}
+  if (value !== undefined) entry[key] = value
+  return entry
+}
+
+function issuerProblems([stack, environment]: readonly [Place, Place], server?: string): readonly string[] {
+  const [inStack, inEnvironment] = [stack.get('issuer'), environment.get('issuer')]
+  if (inStack !== undefined && inEnvironment !== undefined && inStack !== inEnvironment)
+    return [
+      `${stack.nameOf('issuer')} is ${inStack} and ${environment.nameOf('issuer')} is ${inEnvironment}: unset one of them, a credential belongs to one issuer.`,
+    ]
+  const stray = configKeyNames.find((key) => isCredential(key) && environment.get(key) !== undefined)
+  if (stray !== undefined && inEnvironment === undefined)
+    return [
+      `${environment.nameOf(stray)} is set without ${environment.nameOf('issuer')}: set that too, a credential belongs to one issuer.`,
+    ]
+  if (inStack !== undefined || inEnvironment !== undefined) return []
+  const set =
+    server === undefined ? 'pulumi config set oauth:issuer' : `pulumi config set --path oauth:servers.${server}.issuer`
+  return [
+    `No authorization server is configured${server === undefined ? '' : ` under the name ${server}`}. Set its issuer: ${set} https://… or ${environment.nameOf('issuer')}.`,
+  ]
+}
+
+function isCredential(key: ConfigKeyName): boolean {
+  const { credential }: ConfigKey = configKeys[key]
+  return credential === true
+}
+
+function keyProblems(place: Place): readonly string[] {
+  return configKeyNames.flatMap((key) => {
+    const value = place.get(key)
+    const { kind, choices }: ConfigKey = configKeys[key]
+    if (value === undefined) return []
+    if (kind === 'url' && !isSafeUrl(value))
+      return [`${place.nameOf(key)} must be an https URL (plain http is for loopback addresses).`]
+    if (choices !== undefined && !choices.includes(value))
+      return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
+    return []
+  })
+}
+
+/** TLS, unless it stays on this machine. */
+export function isSafeUrl(url: string): boolean {
+  return isAbsolute(url) && (scheme(url) === 'https' || isLoopbackHttp(url))
+}
+
+/** The configuration of a recorded issuer, wherever it is configured; undefined when it is nowhere. */
+export function serverConfigOf(source: ConfigSource, issuer: string): ServerConfig | undefined {
+  const server = serversOf(source, issuer)[0]
+  return server && serverConfig(source, server.name)
+}
+
+interface NamedServer {
+  readonly name?: string
+}
+
+/** The default server and the named ones that are configured with an issuer. */
+function serversOf(source: ConfigSource, issuer: string): readonly NamedServer[] {
+  const all: readonly NamedServer[] = [{}, ...serverNames(source).map((name) => ({ name }))]
+  return all.filter(({ name }) => placesOf(source, name).some((place) => place.get('issuer') === issuer))
+}
+
+function placesOf(source: ConfigSource, name?: string): readonly Place[] {
+  return [environmentPlace(source, name), stackPlace(source, name)]
+}
+
+/** The places that hold credentials of an issuer: the environment first, since the engine may replay old stack config. */
+export function credentialPlaces(source: ConfigSource, issuer: string): readonly Place[] {
+  const places = serversOf(source, issuer).flatMap(({ name }) => placesOf(source, name))
+  const fits = (place: Place) =>
+    place.get('issuer') === issuer || (place.origin === 'stack config' && place.get('issuer') === undefined)
+  const usable = places.filter(fits)
+  return [
+    ...usable.filter(({ origin }) => origin === 'environment'),
+    ...usable.filter(({ origin }) => origin === 'stack config'),
+  ]
+}
+
+/** One text, or a JSON list of texts. */
+export function listOf(value: string | undefined): readonly string[] {
+  if (value === undefined) return []
+  const list = value.trimStart().startsWith('[') ? json(value) : undefined
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [value]
+}
+
+/** A registration access token that the user gave for a client. */
+export function givenRegistrationAccessToken(source: ConfigSource, issuer: string, clientId: string): string | undefined {
+  const maps = credentialPlaces(source, issuer).map((place) => json(place.get('registrationAccessTokens') ?? '{}'))
+  const token = maps.find((map) => isRecord(map) && Object.hasOwn(map, clientId))
+  const value = isRecord(token) ? token[clientId] : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

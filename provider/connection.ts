@@ -1,0 +1,52 @@
+import { givenRegistrationAccessToken, serverConfigOf, type ConfigSource, type ServerConfig } from './config.ts'
+import { accessFor, certificateFor, type Access } from './registration/access.ts'
+import type { RegistrationApi } from './registration/api.ts'
+import { discover, type ServerMetadata } from './registration/discovery.ts'
+import { sender } from './registration/send.ts'
+import { apiOf, serverOf, type Server } from './servers/index.ts'
+
+/** One authorization server, ready to be called. Nothing is sent before it is used. */
+export interface Connection {
+  readonly config: ServerConfig
+  readonly server: Server
+  readonly api: RegistrationApi
+  readonly discover: () => Promise<ServerMetadata>
+}
+
+const connections = new WeakMap<ConfigSource, Map<string, Connection>>()
+
+/** The connection to the issuer that a client is recorded at, shared by all its clients in one process. */
+export function connect(source: ConfigSource, issuer: string): Connection {
+  const known = connections.get(source) ?? new Map<string, Connection>()
+  connections.set(source, known)
+  const connection = known.get(issuer) ?? open(source, issuer)
+  known.set(issuer, connection)
+  return connection
+}
+
+/**
+ * An issuer that is configured nowhere any more has no credential here; its clients can still be reached with the
+ * registration access tokens that they have.
+ */
+function open(source: ConfigSource, issuer: string): Connection {
+  const config = serverConfigOf(source, issuer) ?? unconfigured(issuer)
+  const send = sender(certificateFor(source, issuer))
+  const discoverOnce = () => discover(config, send)
+  const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, send }))
+  const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
+  const api = apiOf(config.api)({ config, access, send, discover: discoverOnce, givenToken })
+  return { config, server: serverOf(config.product), api, discover: discoverOnce }
+}
+
+function unconfigured(issuer: string): ServerConfig {
+  return { issuer, api: 'registration', product: 'standard', allowedOrigins: [] }
+}
+
+/** Credentials are looked at when a call needs one, so that a preview needs none. */
+function lazily(make: () => Access): () => Access {
+  let made: Access | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

@@ -1,0 +1,100 @@
+import type { Issue } from './client/settings.ts'
+
+/**
+ * Every error that the provider throws, one class for each thing that a user can do about it. A message says what was tried,
+ * what came back and what to do next; it never holds a token or a secret.
+ */
+export abstract class OAuthError extends Error {
+  abstract readonly code: string
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    // The engine's provider process prints the stack of every error: the sentence is what helps a user.
+    this.stack = message
+  }
+}
+
+/** The configuration is missing or contradictory. All problems at once. */
+export class InvalidConfiguration extends OAuthError {
+  readonly code = 'invalid-configuration'
+  override readonly name = 'InvalidConfiguration'
+}
+
+/** A program declares what cannot be. All issues at once. */
+export class InvalidClientMetadata extends OAuthError {
+  readonly code = 'invalid-client-metadata'
+  override readonly name = 'InvalidClientMetadata'
+  readonly issues: readonly Issue[]
+
+  constructor(message: string, issues: readonly Issue[] = []) {
+    super([message, ...issues.map(({ property, reason }) => `  - ${property}: ${reason}`)].join('\n'))
+    this.issues = issues
+  }
+}
+
+/** The server refused our credential: 401 or 403. */
+export class AccessDenied extends OAuthError {
+  readonly code = 'access-denied'
+  override readonly name = 'AccessDenied'
+}
+
+/** No answer: connection, TLS or time limit. */
+export class ServerUnreachable extends OAuthError {
+  readonly code = 'server-unreachable'
+  override readonly name = 'ServerUnreachable'
+  /** The request cannot have reached the server, so that it may be sent again. */
+  readonly neverSent: boolean
+
+  constructor(message: string, { neverSent, cause }: { readonly neverSent: boolean; readonly cause?: unknown }) {
+    super(message, { cause })
+    this.neverSent = neverSent
+  }
+}
+
+/** An answer that the specification does not allow. */
+export class UnexpectedAnswer extends OAuthError {
+  readonly code = 'unexpected-answer'
+  override readonly name = 'UnexpectedAnswer'
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** The server cannot do what is asked. */
+export class NotSupportedByServer extends OAuthError {
+  readonly code = 'not-supported-by-server'
+  override readonly name = 'NotSupportedByServer'
+}
+
+/**
+ * The server acted, and a later step failed. Carries what the engine must record, in the form in which the SDK passes it on:
+ * the client is kept in the state with its credentials, and the next update goes on.
+ */
+export class PartialRegistration extends OAuthError {
+  readonly code = 'partial-registration'
+  override readonly name = 'PartialRegistration'
+  readonly id: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly reasons: readonly string[]
+
+  constructor(message: string, id: string, properties: Readonly<Record<string, unknown>>) {
+    super(message)
+    this.id = id
+    this.properties = properties
+    this.reasons = [message]
+  }
+}
+
+export type AnyOAuthError =
+  | InvalidConfiguration
+  | InvalidClientMetadata
+  | AccessDenied
+  | ServerUnreachable
+  | UnexpectedAnswer
+  | NotSupportedByServer
+  | PartialRegistration
+
+export type ErrorCode = AnyOAuthError['code']

@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises'
+import { credentialPlaces, listOf, type ConfigKeyName, type ConfigSource, type Origin, type Place } from '../config.ts'
+import { AccessDenied, InvalidConfiguration } from '../errors.ts'
+import type { ServerMetadata } from './discovery.ts'
+import type { ClientCertificate, Send } from './send.ts'
+import { tokenByClientCredentials, type OwnClient } from './own_client.ts'
+
+/** How we may call the registration API of one issuer. */
+export interface Access {
+  /** Where the credential stands, for messages: `oauth:initialAccessToken in stack config`. */
+  readonly from: string
+  readonly origin?: Origin
+  /** The token to send; undefined: none is needed, or none is configured. */
+  readonly token: (use: Use) => Promise<string | undefined>
+  /** After a 401: another token to try, or undefined when there is none. */
+  readonly another: (use: Use, rejected: string) => Promise<string | undefined>
+}
+
+/** Initial access tokens register; every other access token registers and manages. */
+export type Use = 'register' | 'manage'
+
+/** What an access may need of the rest: discovery for the token endpoint, and a way to send. */
+export interface Surroundings {
+  readonly issuer: string
+  readonly discover: () => Promise<ServerMetadata>
+  readonly send: Send
+}
+
+interface Kind {
+  readonly key: ConfigKeyName
+  readonly make: (place: Place, around: Surroundings) => Access
+}
+
+/** The ways to call, by the key that chooses each. */
+const kinds: readonly Kind[] = [
+  { key: 'initialAccessToken', make: initialAccessTokens },
+  { key: 'accessToken', make: fixedToken },
+  { key: 'accessTokenFile', make: tokenFile },
+  { key: 'accessClientId', make: ownClient },
+]
+
+/** The access that is configured for an issuer, in the first place that holds one. */
+export function accessFor(source: ConfigSource, around: Surroundings): Access {
+  for (const place of credentialPlaces(source, around.issuer)) {
+    const chosen = kinds.filter(({ key }) => place.get(key) !== undefined)
+    if (chosen.length > 1)
+      throw new InvalidConfiguration(
+        `${chosen.map(({ key }) => place.nameOf(key)).join(' and ')} are both set: keep one way to call the registration endpoint.`,
+      )
+    if (chosen[0] !== undefined) return chosen[0].make(place, around)
+  }
+  return { from: 'no credential', token: none, another: none }
+}
+
+async function none(): Promise<undefined> {
+  return undefined
+}
+
+function described(place: Place, key: ConfigKeyName): Pick<Access, 'from' | 'origin'> {
+  return { from: `${place.nameOf(key)} (${place.origin})`, origin: place.origin }
+}
+
+/**
+ * One token serves every registration. Of a list each is used once: a create takes the next, and passes over those that the
+ * server refuses because an earlier run used them.
+ */
+function initialAccessTokens(place: Place): Access {
+  const tokens = listOf(place.get('initialAccessToken'))
+  const from = described(place, 'initialAccessToken')
+  let next = 0
+  const take = () => {
+    if (next < tokens.length) return tokens[next++]
+    throw new AccessDenied(
+      `All ${tokens.length} initial access tokens of ${from.from} are used up: add new ones, then run again. Nothing was registered.`,
+    )
+  }
+  if (tokens.length === 1)
+    return { ...from, token: async (use) => (use === 'register' ? tokens[0] : undefined), another: none }
+  const register = async (use: Use) => (use === 'register' ? take() : undefined)
+  return { ...from, token: register, another: register }
+}
+
+function fixedToken(place: Place): Access {
+  return { ...described(place, 'accessToken'), token: async () => place.get('accessToken'), another: none }
+}
+
+function tokenFile(place: Place): Access {
+  const path = place.get('accessTokenFile') ?? ''
+  const from = described(place, 'accessTokenFile')
+  const read = async () => {
+    try {
+      return (await readFile(path, 'utf8')).trim()
+    } catch (cause) {
+      throw new InvalidConfiguration(`The file that ${from.from} names cannot be read. Write the access token into it.`, {
+        cause,
+      })
+    }
+  }
+  const reread = async (_: Use, rejected: string) => {
+    const token = await read()
+    return token === rejected ? undefined : token
+  }
+  return { ...from, token: read, another: reread }
+}
+
+/** One token for all calls that wait, asked for again before it ends. */
+function ownClient(place: Place, around: Surroundings): Access {
+  const client = ownClientAt(place)
+  let current: Promise<{ readonly token: string; readonly until: number }> | undefined
+  const fresh = () => {
+    current = tokenByClientCredentials(client, around)
+    current.catch(() => {
+      current = undefined
+    })
+    return current
+  }
+  const token = async () => {
+    const known = await (current ?? fresh())
+    return known.until > Date.now() ? known.token : (await fresh()).token
+  }
+  const another = async (_: Use, rejected: string) => {
+    const known = await (current ?? fresh())
+    return known.token === rejected ? (await fresh()).token : known.token
+  }
+  return { ...described(place, 'accessClientId'), token, another }
+}
+
+function ownClientAt(place: Place): OwnClient {
+  const keys = ['accessClientSecret', 'accessClientPrivateKey', 'accessClientCertificate'] as const
+  const given = keys.filter((key) => place.get(key) !== undefined)
+  if (given.length !== 1)
+    throw new InvalidConfiguration(
+      `${place.nameOf('accessClientId')} needs exactly one of ${keys.map((key) => place.nameOf(key)).join(', ')}; set are ${given.length}.`,
+    )
+  const secret = place.get('accessClientSecret')
+  const privateKey = place.get('accessClientPrivateKey')
+  const request = {
+    scope: place.get('accessScope'),
+    audience: place.get('accessAudience'),
+    resource: place.get('accessResource'),
+  }
+  return {
+    clientId: place.get('accessClientId') ?? '',
+    from: described(place, 'accessClientId').from,
+    ...(secret === undefined ? {} : { secret }),
+    ...(privateKey === undefined ? {} : { privateKey }),
+    request: Object.entries(request).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  }
+}
+
+/** The certificate that every connection to an issuer shows, where one is configured. */
+export function certificateFor(source: ConfigSource, issuer: string): ClientCertificate | undefined {
+  const place = credentialPlaces(source, issuer).find((one) => one.get('accessClientCertificate') !== undefined)
+  const cert = place?.get('accessClientCertificate')
+  const key = place?.get('accessClientCertificateKey')
+  if (place === undefined || cert === undefined) return undefined
+  if (key !== undefined) return { cert, key }
+  throw new InvalidConfiguration(
+    `${place.nameOf('accessClientCertificate')} needs ${place.nameOf('accessClientCertificateKey')}: set that too.`,
+  )
+}

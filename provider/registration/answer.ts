@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { ClientInformation } from '../client/outputs.ts'
+import { isRecord } from '../client/unknown.ts'
+import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer, type OAuthError } from '../errors.ts'
+import type { Answer } from './send.ts'
+
+const maybe = <T extends z.ZodType>(shape: T) => shape.nullish()
+
+/** RFC 7591 section 3.2.1: what a later step relies on; the rest is data of any shape. */
+const information = z.looseObject({
+  client_id: z.string().min(1),
+  client_secret: maybe(z.string()),
+  client_secret_expires_at: maybe(z.number()),
+  client_id_issued_at: maybe(z.number()),
+  registration_access_token: maybe(z.string()),
+  registration_client_uri: maybe(z.string()),
+})
+
+/** The client information in an answer, or the error that the answer is. */
+export function clientInformation(answer: Answer, secrets: readonly string[]): ClientInformation {
+  if (answer.status !== 200 && answer.status !== 201) throw failure(answer, secrets)
+  const parsed = information.safeParse(json(answer.text))
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ')
+  throw new UnexpectedAnswer(
+    `${cameBack(answer)} without client information (RFC 7591 section 3.2.1): wrong or missing is ${wrong}.`,
+    answer.status,
+  )
+}
+
+/** The error that an answer is (RFC 7591 section 3.2.2, RFC 6750 section 3.1). */
+export function failure(answer: Answer, secrets: readonly string[]): OAuthError {
+  const sentence = `${cameBack(answer)}${said(answer, secrets)}`
+  if (answer.status === 401 || answer.status === 403) return new AccessDenied(sentence)
+  if (answer.status === 400) return new InvalidClientMetadata(sentence)
+  return new UnexpectedAnswer(sentence, answer.status)
+}
+
+export function cameBack({ method, url, status }: Answer): string {
+  return `${method} ${url} answered ${status}`
+}
+
+/** The server's own words. Servers put prose into `error`, so the status alone decides what an answer is. */
+export function said({ text }: Answer, secrets: readonly string[]): string {
+  const body = json(text)
+  const words = isRecord(body)
+    ? [body['error'], body['error_description'], body['errorMessage']].filter((word) => typeof word === 'string')
+    : [text]
+  const sentence = words.filter((word) => word !== '').join(': ')
+  return sentence === '' ? ' with nothing said.' : `: ${quoted(sentence, secrets)}`
+}
+
+/** Text of a server made fit for a message: without our secrets, without control characters, short. */
+export function quoted(text: string, secrets: readonly string[]): string {
+  const hidden = secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
+  const printable = hidden.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+  return printable.length > 300 ? `${printable.slice(0, 300)}…` : printable
+}
+
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

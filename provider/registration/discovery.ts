@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { ServerConfig } from '../config.ts'
+import { UnexpectedAnswer } from '../errors.ts'
+import { json } from './answer.ts'
+import { deliver } from './retry.ts'
+import { sender, type Answer, type Send } from './send.ts'
+
+/** What an authorization server says about itself (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3). */
+const metadata = z.looseObject({
+  issuer: z.string(),
+  registration_endpoint: z.string().optional(),
+  authorization_endpoint: z.string().optional(),
+  token_endpoint: z.string().optional(),
+})
+
+export type ServerMetadata = z.infer<typeof metadata>
+
+const discovered = new Map<string, Promise<ServerMetadata>>()
+
+/** The server's metadata, asked for once in a process; a failure is not kept. */
+export function discover(config: ServerConfig, send: Send = sender()): Promise<ServerMetadata> {
+  const key = JSON.stringify([config.issuer, config.discoveryUrl])
+  const known = discovered.get(key)
+  if (known !== undefined) return known
+  const asked = ask(config, send)
+  discovered.set(key, asked)
+  asked.catch(() => discovered.delete(key))
+  return asked
+}
+
+async function ask(config: ServerConfig, send: Send): Promise<ServerMetadata> {
+  const answers: Answer[] = []
+  for (const url of config.discoveryUrl === undefined ? wellKnown(config.issuer) : [config.discoveryUrl]) {
+    const answer = await deliver(send, { method: 'GET', url })
+    if (answer.status === 200) return serverMetadata(answer, config.issuer)
+    answers.push(answer)
+  }
+  // A server that publishes nothing can still be used when its endpoint is configured.
+  if (config.registrationEndpoint !== undefined) return { issuer: config.issuer }
+  throw nothingPublished(answers)
+}
+
+/** OpenID Connect Discovery 1.0 section 4 appends, RFC 8414 section 3.1 inserts; the first is the more widespread. */
+export function wellKnown(issuer: string): readonly string[] {
+  const url = new URL(issuer)
+  const path = url.pathname.replace(/\/$/, '')
+  return [
+    `${url.origin}${path}/.well-known/openid-configuration`,
+    `${url.origin}/.well-known/oauth-authorization-server${path}`,
+  ]
+}
+
+/** RFC 8414 section 3.3: a document that names another issuer must not be used. */
+export function serverMetadata(answer: Answer, issuer: string): ServerMetadata {
+  const parsed = metadata.safeParse(json(answer.text))
+  if (!parsed.success)
+    throw new UnexpectedAnswer(
+      `GET ${answer.url} answered ${answer.status} without server metadata (RFC 8414 section 3.2): is ${issuer} the issuer?`,
+      answer.status,
+    )
+  if (parsed.data.issuer === issuer) return parsed.data
+  throw new UnexpectedAnswer(
+    `GET ${answer.url} describes the issuer ${JSON.stringify(parsed.data.issuer)}, configured is ${JSON.stringify(issuer)}. They must be equal, character by character (RFC 8414 section 3.3): correct oauth:issuer or oauth:discoveryUrl.`,
+    answer.status,
+  )
+}
+
+function nothingPublished(answers: readonly Answer[]): UnexpectedAnswer {
+  const tried = answers.map(({ url, status }) => `GET ${url} answered ${status}`).join(', ')
+  return new UnexpectedAnswer(
+    `${tried}. The server publishes no metadata there: correct oauth:issuer, or set oauth:discoveryUrl, or set oauth:registrationEndpoint for a server that publishes none.`,
+    answers.at(-1)?.status ?? 0,
+  )
+}

@@ -1,0 +1,177 @@
+import type { ClientInformation } from '../client/outputs.ts'
+import type { ClientMetadata } from '../client/settings.ts'
+import type { ServerConfig } from '../config.ts'
+import {
+  AccessDenied,
+  InvalidConfiguration,
+  NotSupportedByServer,
+  ServerUnreachable,
+  UnexpectedAnswer,
+} from '../errors.ts'
+import type { Access } from './access.ts'
+import { cameBack, clientInformation, failure, said } from './answer.ts'
+import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
+import type { ServerMetadata } from './discovery.ts'
+import { deliver, type Delivered } from './retry.ts'
+import type { Exchange, Send } from './send.ts'
+
+/** What the registration endpoint of one server needs. */
+export interface Endpoint {
+  readonly config: ServerConfig
+  /** Made when a call needs it: a credential may be missing where none is needed. */
+  readonly access: () => Access
+  readonly send: Send
+  readonly discover: () => Promise<ServerMetadata>
+  /** A registration access token that the user gave for a client whose own is missing or refused. */
+  readonly givenToken: (clientId: string) => string | undefined
+}
+
+/** Dynamic client registration (RFC 7591) and its management (RFC 7592). */
+export function rfc7591(endpoint: Endpoint): RegistrationApi {
+  return {
+    register: (metadata) => register(endpoint, metadata),
+    read: (at) => read(endpoint, at),
+    update: (at, metadata) => update(endpoint, at, metadata),
+    delete: (at) => remove(endpoint, at),
+  }
+}
+
+async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<ClientInformation> {
+  const url = await registrationEndpoint(endpoint)
+  const { answer, token } = await registering(endpoint, { method: 'POST', url, ...jsonBody(metadata) }, metadata)
+  if (answer.status === 401 || answer.status === 403) throw denied(endpoint.access(), answer, token)
+  return clientInformation(answer, [token])
+}
+
+/** A 401 creates nothing, so the next token may be tried. */
+async function registering(endpoint: Endpoint, exchange: Exchange, metadata: ClientMetadata) {
+  const since = new Date().toISOString()
+  try {
+    let token = await endpoint.access().token('register')
+    for (;;) {
+      const answer = await deliver(endpoint.send, authorized(exchange, token))
+      const next = answer.status === 401 && token !== undefined ? await endpoint.access().another('register', token) : undefined
+      if (next === undefined) return { answer, token: token ?? '' }
+      token = next
+    }
+  } catch (error) {
+    throw error instanceof ServerUnreachable && !error.neverSent ? lost(endpoint, error, metadata, since) : error
+  }
+}
+
+/** RFC 7591 gives a create no identity: whether it happened cannot be asked, and a second one is a second client. */
+function lost({ config }: Endpoint, error: ServerUnreachable, metadata: ClientMetadata, since: string): ServerUnreachable {
+  const name = typeof metadata['client_name'] === 'string' ? `named ${JSON.stringify(metadata['client_name'])}` : 'without a name'
+  return new ServerUnreachable(
+    `${error.message} The client may have been registered all the same, and was not registered twice. ` +
+      `Look at ${config.issuer} for a client ${name}, made between ${since} and ${new Date().toISOString()}: delete it there, or take it over with adopt. Then run again.`,
+    { neverSent: false, cause: error },
+  )
+}
+
+function denied(access: Access, answer: Delivered, token: string): AccessDenied {
+  const cure =
+    access.origin === 'stack config'
+      ? ` A new one: pulumi config set --secret ${access.from.split(' ')[0]} …, then PULUMI_RUN_PROGRAM=true pulumi up (a refresh otherwise runs with the configuration of the last update; destroy needs --run-program --refresh=false).`
+      : ''
+  const used = token === '' ? 'No credential was sent: set one of the keys of the README, for instance oauth:initialAccessToken.' : `Used was ${access.from}.`
+  return new AccessDenied(`${cameBack(answer)}${said(answer, [token])} ${used}${cure}`)
+}
+
+async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
+  const { answer, token } = await managed(endpoint, at, { method: 'GET' })
+  if (answer.status === 200) return { state: 'present', information: own(clientInformation(answer, [token]), at) }
+  // A 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
+  if ([401, 403, 404, 410].includes(answer.status))
+    return { state: 'unknown', why: `${cameBack(answer)}${said(answer, [token])}` }
+  throw failure(answer, [token])
+}
+
+async function update(endpoint: Endpoint, at: Registration, metadata: ClientMetadata): Promise<ClientInformation> {
+  const { answer, token } = await managed(endpoint, at, { method: 'PUT', ...jsonBody({ ...metadata, client_id: at.clientId }) })
+  return own(clientInformation(answer, [token]), at)
+}
+
+async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
+  const { answer, token } = await managed(endpoint, at, { method: 'DELETE' })
+  if (answer.status === 204 || answer.status === 200) return
+  // An earlier try of this very delete may have done it: then its token is refused (RFC 7592 section 2.3).
+  if (answer.status === 401 && answer.repeated) return
+  throw failure(answer, [token])
+}
+
+/** An answer about another client must not be recorded as ours. */
+function own(information: ClientInformation, at: Registration): ClientInformation {
+  if (information.client_id === at.clientId) return information
+  throw new UnexpectedAnswer(
+    `The server answered with client ${JSON.stringify(information.client_id)} where ${JSON.stringify(at.clientId)} was asked for: correct registrationClientUri.`,
+    200,
+  )
+}
+
+/** A call at the client configuration endpoint with the recorded token, else the given one, else our access token. */
+async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exchange, 'url'>) {
+  const url = await configurationEndpoint(endpoint, at)
+  const token = at.registrationAccessToken ?? endpoint.givenToken(at.clientId) ?? (await endpoint.access().token('manage'))
+  if (token === undefined) throw noToken(endpoint, at)
+  const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, token))
+  const doneBefore = exchange.method === 'DELETE' && answer.repeated
+  if (answer.status !== 401 || doneBefore) return { answer, token }
+  const another = await anotherToken(endpoint, at, token)
+  if (another === undefined) return { answer, token }
+  return { answer: await deliver(endpoint.send, authorized({ ...exchange, url }, another)), token: another }
+}
+
+async function anotherToken(endpoint: Endpoint, at: Registration, rejected: string): Promise<string | undefined> {
+  const given = endpoint.givenToken(at.clientId)
+  if (given !== undefined && given !== rejected) return given
+  return at.registrationAccessToken === undefined ? endpoint.access().another('manage', rejected) : undefined
+}
+
+function noToken({ config }: Endpoint, { clientId }: Registration): InvalidConfiguration {
+  return new InvalidConfiguration(
+    `Client ${clientId} at ${config.issuer} has no registration access token in the state. Give it: ` +
+      `pulumi config set --path --secret 'oauth:registrationAccessTokens["${clientId}"]' …, or the environment variable OAUTH_REGISTRATION_ACCESS_TOKENS, a JSON object of client ids and tokens; or configure an access token that may manage clients.`,
+  )
+}
+
+async function registrationEndpoint({ config, discover }: Endpoint): Promise<string> {
+  const url = config.registrationEndpoint ?? (await discover()).registration_endpoint
+  if (url !== undefined) return url
+  throw new NotSupportedByServer(
+    `${config.issuer} publishes no registration_endpoint. Switch dynamic client registration on at the server, or set oauth:registrationEndpoint.`,
+  )
+}
+
+/** As the server gave it, byte for byte; the form that RFC 7592 shows where none was given. */
+async function configurationEndpoint(endpoint: Endpoint, at: Registration): Promise<string> {
+  if (at.registrationClientUri !== undefined) {
+    await assertOwnOrigin(endpoint, at.registrationClientUri)
+    return at.registrationClientUri
+  }
+  return `${(await registrationEndpoint(endpoint)).replace(/\/$/, '')}/${encodeURIComponent(at.clientId)}`
+}
+
+/** A registration access token goes only to the server that issued it. */
+async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
+  const { config, discover } = endpoint
+  const configured = [config.issuer, config.registrationEndpoint ?? config.issuer, ...config.allowedOrigins]
+  if (configured.some((one) => originOf(one) === originOf(uri))) return
+  if (originOf((await discover()).registration_endpoint ?? config.issuer) === originOf(uri)) return
+  throw new InvalidConfiguration(
+    `The client configuration endpoint ${JSON.stringify(uri)} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
+  )
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'none'
+}
+
+function authorized(exchange: Exchange, token: string | undefined): Exchange {
+  if (token === undefined) return exchange
+  return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
+}
+
+function jsonBody(metadata: ClientMetadata): Pick<Exchange, 'headers' | 'body'> {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(metadata) }
+}

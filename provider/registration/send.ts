@@ -1,0 +1,91 @@
+import { Agent, request, type Dispatcher } from 'undici'
+import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
+import { isSafeUrl } from '../config.ts'
+
+/** One HTTP request to an authorization server. */
+export interface Exchange {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** What came back, whole. */
+export interface Answer {
+  readonly method: string
+  readonly url: string
+  readonly status: number
+  readonly retryAfter?: string
+  readonly text: string
+}
+
+export type Send = (exchange: Exchange) => Promise<Answer>
+
+/** A certificate for mutual TLS (RFC 8705), in PEM. */
+export interface ClientCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+const limits = { connectMs: 10_000, answerMs: 30_000, answerBytes: 1024 * 1024, connections: 8 }
+
+/**
+ * Sends requests over kept connections, at most 8 at once for each origin. TLS unless loopback, no redirects, limits on time
+ * and size.
+ */
+export function sender(certificate?: ClientCertificate): Send {
+  const dispatcher = new Agent({
+    connections: limits.connections,
+    connect: { timeout: limits.connectMs, ...certificate },
+  })
+  return (exchange) => once(dispatcher, exchange)
+}
+
+async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exchange): Promise<Answer> {
+  const tried = `${method} ${url}`
+  if (!isSafeUrl(url))
+    throw new ServerUnreachable(`${tried} was not sent: only https, or http on a loopback address.`, { neverSent: true })
+  try {
+    const answer = await request(url, {
+      method,
+      headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
+      ...(body === undefined ? {} : { body }),
+      dispatcher,
+      signal: AbortSignal.timeout(limits.answerMs),
+    })
+    const text = await whole(answer.body, `${tried} answered ${answer.statusCode}`, answer.statusCode)
+    const retryAfter = answer.headers['retry-after']
+    return { method, url, status: answer.statusCode, text, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) }
+  } catch (cause) {
+    throw cause instanceof UnexpectedAnswer ? cause : unreachable(tried, cause)
+  }
+}
+
+async function whole(body: Dispatcher.ResponseData['body'], came: string, status: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    if (size > limits.answerBytes) throw new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Failures before a request left this machine: DNS, connect, TLS. A reset is none of them. */
+const beforeSending =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*|UNABLE_TO_.*)$/
+
+function unreachable(tried: string, cause: unknown): ServerUnreachable {
+  const code = codeOf(cause)
+  const neverSent = beforeSending.test(code)
+  const came = neverSent ? `no connection (${code})` : `no whole answer (${code})`
+  return new ServerUnreachable(`${tried}: ${came}.`, { neverSent, cause })
+}
+
+function codeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown failure'
+  if (cause.name === 'TimeoutError') return `nothing for ${limits.answerMs / 1000} s`
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
+}
