@@ -1,39 +1,25 @@
-import { check as checkClient, judge, type Checked } from './client/check.ts'
+import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
+import { check as checkClient } from './client/check.ts'
 import { clientType, type ClientKind } from './client/client_types.ts'
-import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
-import { observe, overlay, toMetadata, allSettings } from './client/metadata.ts'
-import { accepted, inputsOf, issued, layout, observed, pick, type ClientInformation, type Outputs } from './client/outputs.ts'
-import { reasonOf, ruleOf } from './client/rules.ts'
-import type { Change, Compared, Issue, PartialSettings } from './client/settings.ts'
-import { unsupported } from './client/support.ts'
+import { diff as diffClient, keepsOnDestroy } from './client/diff.ts'
+import { allSettings, overlay, toMetadata } from './client/metadata.ts'
+import { accepted, inputsOf, issued, observed, type ClientInformation, type Outputs } from './client/outputs.ts'
+import type { Change, Issue } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
-import { assumesGone, isOn, serverConfig, serverConfigOf, type ConfigSource, type ServerConfig } from './config.ts'
+import { assumesGone, isOn } from './config.ts'
 import { connect, type Connection } from './connection.ts'
-import {
-  AccessDenied,
-  InvalidClientMetadata,
-  InvalidConfiguration,
-  NotSupportedByServer,
-  OAuthError,
-  PartialRegistration,
-  ServerUnreachable,
-} from './errors.ts'
-import type { ReadAnswer, Registration } from './registration/api.ts'
+import type { Bag, Door } from './door.ts'
+import { assertSupported, chosenServer, doubts } from './doubts.ts'
+import { InvalidConfiguration, PartialRegistration, ServerUnreachable } from './errors.ts'
+import { registrationOf } from './registration/api.ts'
 import { serverOf } from './servers/index.ts'
+import { assertSecret, deleteRefused, tellServerChanged, unknownClient, unreadable } from './telling.ts'
 
 /**
  * The life of a client, the same behind both front doors:
  * args -> check -> settings -> diff(desired, recorded) -> client metadata -> registration API -> client information -> outputs.
+ * Start reading here.
  */
-
-/** What a front door lends: where configuration comes from, and how to speak to the user at a resource. */
-export interface Door {
-  readonly config: ConfigSource
-  readonly say: (level: 'info' | 'warning', text: string, ownerPath: unknown) => Promise<void>
-}
-
-/** What the engine passes and stores: any JSON object. */
-export type Bag = Readonly<Record<string, unknown>>
 
 /** Checked inputs, and every reason why they cannot be. */
 export interface CheckedInputs {
@@ -41,149 +27,181 @@ export interface CheckedInputs {
   readonly failures: readonly Issue[]
 }
 
-/** Clients that this process took over: their former owner's delete must not delete them. */
-const adopted = new Set<string>()
+/** What the engine records of a client. */
+export interface Registered {
+  readonly id: string
+  readonly outputs: Outputs
+}
 
-// --- check ----------------------------------------------------------------------------------------------------------------
+/** What a read found; `inputs` are those that a check would give. `gone` only with proof. */
+export type Found = (Registered & { readonly inputs?: Outputs }) | 'gone'
 
 /** Holds what a program declares against the rules and, by one discovery for each server, against the server. */
 export async function check(kind: ClientKind, door: Door, recorded: Bag, given: Bag): Promise<CheckedInputs> {
   const { ownerPath, ...args } = given
-  const where = resolveServer(door.config, args['server'])
-  const config = 'issuer' in where ? where : undefined
-  const around = {
+  const isNew = Object.keys(recorded).length === 0
+  const server = chosenServer(door.config, args['server'])
+  const { settings, issues, warnings } = checkClient(args, {
     type: clientType(kind),
-    expandsWildcards: serverOf(config?.product ?? '').expandsWildcards,
-    ...(Object.keys(recorded).length > 0 ? { recorded } : {}),
-  }
-  const checked = checkClient(args, around)
-  const failures = [...checked.issues, ...('issuer' in where ? [] : where.failures)]
-  const warnings = [...checked.warnings, ...(config && failures.length === 0 ? await doubts(door, config, checked) : [])]
-  for (const { property, reason } of warnings) await door.say('warning', `${property}: ${reason}`, ownerPath)
-  if (failures.length === 0 && Object.keys(recorded).length === 0) await announceAdoption(door, checked.settings, ownerPath)
-  const registered = { issuer: config?.issuer ?? UNKNOWN, api: config?.api ?? UNKNOWN }
-  return { inputs: { ...checked.settings, ...registered, ...(ownerPath === undefined ? {} : { ownerPath }) }, failures }
+    expandsWildcards: serverOf(server.config?.product).expandsWildcards,
+    ...(isNew ? {} : { recorded }),
+  })
+  const failures = [...issues, ...server.failures]
+  const doubtful = failures.length > 0 ? [] : await doubts(door.config, server, settings)
+  for (const { property, reason } of [...warnings, ...doubtful])
+    await door.say('warning', `${property}: ${reason}`, ownerPath)
+  if (isNew && failures.length === 0) await announceAdoption(door, settings.adopt, ownerPath)
+  const { issuer = UNKNOWN, api = UNKNOWN } = server.config ?? {}
+  return { inputs: { ...settings, issuer, api, ...(ownerPath === undefined ? {} : { ownerPath }) }, failures }
 }
 
-type Resolved = ServerConfig | { readonly failures: readonly Issue[] }
-
-function resolveServer(source: ConfigSource, server: unknown): Resolved {
-  if (server === UNKNOWN) return { failures: [] }
-  try {
-    return serverConfig(source, typeof server === 'string' && server !== '' ? server : undefined)
-  } catch (error) {
-    if (!(error instanceof InvalidConfiguration)) throw error
-    const rule = ruleOf('configuration')
-    return { failures: [{ property: 'server', reason: reasonOf(rule, error.message), rule: rule.id }] }
-  }
-}
-
-/** What the server says it cannot do. That it cannot be asked is itself only a doubt: a preview goes on without. */
-async function doubts({ config: source }: Door, config: ServerConfig, { settings }: Checked): Promise<readonly Issue[]> {
-  if (isOn(source, 'OAUTH_OFFLINE')) return []
-  try {
-    return judge(settings, unsupported(settings, await connect(source, config.issuer).discover())).warnings
-  } catch (error) {
-    if (error instanceof OAuthError) return [{ property: 'server', reason: error.message, rule: 'server-cannot' }]
-    throw error
-  }
-}
-
-async function announceAdoption(door: Door, { adopt }: PartialSettings, ownerPath: unknown): Promise<void> {
-  if (!isRecord(adopt)) return
-  const writes = adopt['update'] === true ? 'and update the fields that differ' : 'and write nothing to the server'
-  await door.say('info', `will adopt client ${String(adopt['clientId'])} ${writes}`, ownerPath)
-}
-
-// --- diff -----------------------------------------------------------------------------------------------------------------
-
-/** Pure: what a program wants against what is recorded. The live server enters by read. */
+/** What a program wants against what is recorded. Pure: the live server enters by `read`. */
 export function diff(recorded: Bag, desired: Bag): readonly Change[] {
   return diffClient(desired, recorded)
 }
 
-// --- create ---------------------------------------------------------------------------------------------------------------
-
 /** Registers a client, or takes over the one that `adopt` names. */
-export async function create(door: Door, inputs: Bag): Promise<{ readonly id: string; readonly outputs: Outputs }> {
+export async function create(door: Door, inputs: Bag): Promise<Registered> {
   const connection = connectionOf(door, inputs)
   const server = await connection.discover()
-  assertSupported(inputs, unsupported(inputs, server))
+  assertSupported(inputs, server)
   const information = isRecord(inputs['adopt'])
     ? await adopt(connection, inputs, inputs['adopt'])
     : await connection.api.register(toMetadata(inputs))
   const outputs = { ...accepted(inputs, {}, information), ...endpoints(server) }
+  assertSecret(information.client_id, outputs)
   await tellServerChanged(door, outputs, {})
-  assertSecret(outputs, information.client_id)
   return { id: information.client_id, outputs }
 }
 
-function connectionOf(door: Door, recorded: Bag): Connection {
-  const { issuer } = recorded
-  if (typeof issuer === 'string') return connect(door.config, issuer)
-  throw new InvalidConfiguration('The state of this client names no issuer: it was written by another package or by hand.')
+/** Reads a client: drift becomes recorded, field by field. Only proof makes it gone. */
+export async function read(kind: ClientKind, door: Door, id: string, recorded: Bag): Promise<Found> {
+  if (recorded['layout'] === undefined) return lookUp(kind, door, id, recorded)
+  if (assumesGone(door.config, id)) return 'gone'
+  const kept = { id, outputs: recorded, inputs: inputsOf(recorded) }
+  if (isOn(door.config, 'OAUTH_OFFLINE') || (await skipsRead(door, id, recorded))) return kept
+  const answer = await readable(connectionOf(door, recorded).api.read(registrationOf({ ...recorded, clientId: id })))
+  if (answer.state === 'gone') return 'gone'
+  if (answer.state === 'unknown') {
+    await unknownClient(door, id, recorded, answer.why)
+    return kept
+  }
+  const seen = observed(recorded, answer.information)
+  return { id, outputs: { ...seen, ...rotation(answer) }, inputs: inputsOf(seen) }
 }
 
-function assertSupported(inputs: Bag, found: ReturnType<typeof unsupported>): void {
-  const { allow } = inputs
-  const allowed = Array.isArray(allow) ? allow : []
-  const certain = found.filter((one) => one.certain && !allowed.includes(one.rule))
-  if (certain.length === 0) return
-  throw new NotSupportedByServer(
-    [
-      `${String(inputs['issuer'])} says in its discovery document that it cannot do this. Nothing was sent.`,
-      ...certain.map(({ property, reason }) => `  - ${property}: ${reason}`),
-    ].join('\n'),
+/** A client that is managed nowhere here, for `get`. */
+async function lookUp(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
+  const { config, failures } = chosenServer(door.config, given['server'])
+  if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
+  const connection = connect(door.config, config.issuer)
+  const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
+  if (answer.state === 'gone') return 'gone'
+  if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer.why)
+  const { tokenEndpointAuthMethod = clientType(kind).defaultAuthMethod, ...settings } = allSettings(answer.information)
+  const inputs = { ...given, ...settings, tokenEndpointAuthMethod, issuer: config.issuer, api: config.api }
+  const outputs = { ...accepted(inputs, {}, answer.information), ...endpoints(await connection.discover()) }
+  return { id, outputs }
+}
+
+/** Changes a client in place: what the server holds, overlaid with what the program declares. */
+export async function update(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
+  if (!diff(recorded, inputs).some(isWrite)) return handedOver(recorded, inputs)
+  const { api, server } = connectionOf(door, recorded)
+  const answer = await api.read(registrationOf({ ...recorded, clientId: id }))
+  if (answer.state !== 'present')
+    throw unreadable(id, String(recorded['issuer']), answer.state === 'unknown' ? answer.why : '')
+  const before = { ...recorded, ...issued(recorded, answer.information), ...rotation(answer) }
+  const written = await keeping(id, recorded, before, () =>
+    api.update(
+      registrationOf({ ...before, clientId: id }),
+      overlay(answer.information, inputs, recorded, server.removed),
+    ),
   )
+  const outputs = accepted(inputs, before, written)
+  assertSecret(id, outputs)
+  await tellServerChanged(door, outputs, recorded)
+  return outputs
 }
 
-function endpoints(server: Readonly<Record<string, unknown>>): Outputs {
-  const named = { authorizationEndpoint: server['authorization_endpoint'], tokenEndpoint: server['token_endpoint'] }
+/** Deletes a client, unless it belongs to somebody else. */
+export async function remove(door: Door, id: string, recorded: Bag): Promise<void> {
+  const { ownerPath } = recorded
+  if (assumesGone(door.config, id)) return
+  if (adoptedHere(id))
+    return door.say('warning', `client ${id} was adopted by another resource in this run, so it is not deleted`, ownerPath)
+  if (keepsOnDestroy(recorded))
+    return door.say(
+      'warning',
+      `client ${id} was adopted and stays on the server; set adopt.delete: true to delete it`,
+      ownerPath,
+    )
+  try {
+    await connectionOf(door, recorded).api.delete(registrationOf({ ...recorded, clientId: id }))
+  } catch (error) {
+    throw deleteRefused(id, recorded, error)
+  }
+}
+
+function connectionOf(door: Door, { issuer }: Bag): Connection {
+  if (typeof issuer === 'string') return connect(door.config, issuer)
+  throw new InvalidConfiguration('The state of this client names no issuer: it was not written by this package.')
+}
+
+function rotation({ rotated }: { readonly rotated: boolean }): Outputs {
+  return rotated ? { rotatesOnRead: true } : {}
+}
+
+/** Who may delete the client is ours to record, not the server's. */
+function handedOver({ adopt: _, ...recorded }: Bag, inputs: Bag): Outputs {
+  return { ...recorded, ...inputs }
+}
+
+function isWrite({ field }: Change): boolean {
+  return field !== 'adopt'
+}
+
+function endpoints(server: Bag): Outputs {
+  const { authorization_endpoint: authorizationEndpoint, token_endpoint: tokenEndpoint } = server
+  const named = { authorizationEndpoint, tokenEndpoint }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => typeof value === 'string'))
 }
 
-/** Said once: a later answer that is the same says nothing. */
-async function tellServerChanged(door: Door, outputs: Outputs, previous: Outputs): Promise<void> {
-  const { serverChanged } = outputs
-  if (!isRecord(serverChanged) || JSON.stringify(serverChanged) === JSON.stringify(previous['serverChanged'])) return
-  const words = Object.entries(serverChanged).map(([name, value]) =>
-    value === '' ? `${name} was dropped` : `${name} is now ${JSON.stringify(value).slice(0, 200)}`,
-  )
+/** Every read would change the token, and what a preview reads is not recorded. */
+async function skipsRead(door: Door, id: string, recorded: Bag): Promise<boolean> {
+  if (recorded['rotatesOnRead'] !== true || isOn(door.config, 'OAUTH_READ_ROTATING')) return false
   await door.say(
-    'warning',
-    `the server did not keep everything as declared: ${words.join('; ')}. This is recorded in serverChanged and not reported again.`,
-    outputs['ownerPath'],
+    'info',
+    `client ${id} was not read: this server changes the registration access token at every read. OAUTH_READ_ROTATING=1 reads all the same, for an update or a refresh, never for a preview`,
+    recorded['ownerPath'],
   )
+  return true
 }
 
-/** Some servers issue no secret when the auth method changes to one that needs it (Hydra 2.3.0). */
-function assertSecret(outputs: Outputs, id: string): void {
-  const method = outputs['tokenEndpointAuthMethod']
-  if (typeof method !== 'string' || !method.startsWith('client_secret_') || outputs['clientSecret'] !== undefined) return
-  throw new PartialRegistration(
-    `The server accepted ${method} for client ${id} and issued no client secret, so the client cannot authenticate. Replace it: pulumi up --target-replace <its URN>.`,
-    id,
-    { ...outputs, unfinished: ['clientSecret'] },
-  )
-}
-
-// --- adopt ----------------------------------------------------------------------------------------------------------------
-
-async function adopt({ api, config, server }: Connection, inputs: Bag, adoption: Bag): Promise<ClientInformation> {
-  const at: Registration = {
-    clientId: String(adoption['clientId']),
-    ...(typeof adoption['registrationClientUri'] === 'string'
-      ? { registrationClientUri: adoption['registrationClientUri'] }
-      : {}),
+async function readable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!(error instanceof ServerUnreachable)) throw error
+    throw new ServerUnreachable(
+      `${error.message} Nothing was changed. Run with --refresh=false, or with OAUTH_OFFLINE=1, to go on with what is recorded.`,
+      { neverSent: error.neverSent, cause: error },
+    )
   }
-  const answer = await api.read(at)
-  if (answer.state !== 'present') throw notThere(at, config, answer)
-  const token = await api.tokenFor(at)
-  const found = { ...answer.information, ...token, ...known(at) }
-  const different = differing(inputs, observe(inputs, found))
-  if (different.length > 0 && adoption['update'] !== true) throw wouldWrite(at, different, inputs, found)
-  adopted.add(at.clientId)
-  if (different.length === 0) return found
-  const updated = await api.update(registrationOf(issued({}, found), at.clientId), overlay(found, inputs, {}, server.removed))
-  return { ...found, ...updated }
+}
+
+/** A token or secret that the read renewed is recorded also when the write after it fails. */
+async function keeping(
+  id: string,
+  recorded: Outputs,
+  before: Outputs,
+  write: () => Promise<ClientInformation>,
+): Promise<ClientInformation> {
+  try {
+    return await write()
+  } catch (error) {
+    const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
+    if (!renewed || !(error instanceof Error)) throw error
+    throw new PartialRegistration(error.message, id, { ...before, unfinished: ['update'] })
+  }
 }

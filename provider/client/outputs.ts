@@ -2,7 +2,7 @@ import { addedInputs, ownArgs } from './args.ts'
 import { isAuthMethod, issuesSecret } from './auth_methods.ts'
 import { same } from './canonical.ts'
 import { differing } from './diff.ts'
-import { fieldNames } from './fields.ts'
+import { field, fieldNames, isFieldName } from './fields.ts'
 import { observe } from './metadata.ts'
 import type { ClientMetadata, Compared, ComparedName } from './settings.ts'
 import { isRecord } from './unknown.ts'
@@ -63,7 +63,12 @@ export type Outputs = Readonly<Record<string, unknown>>
 
 /** The part of the recorded state that a program declared. */
 export function inputsOf(recorded: Outputs): Outputs {
-  return pick(recorded, inputNames)
+  return pick(recorded, inputNames.filter((name) => !isSecretInput(name)))
+}
+
+/** The engine would store a secret in refreshed inputs as plain text. */
+function isSecretInput(name: string): boolean {
+  return isFieldName(name) && field(name).secret === true
 }
 
 /** The credentials and endpoints of a client after an answer: what it names is new, what it omits stays. */
@@ -107,7 +112,7 @@ function visible(names: readonly ComparedName[]): readonly ComparedName[] {
 
 /** What is recorded after a read: the recorded value where the server still holds what it held, else what it holds now. */
 export function observed(recorded: Outputs, information: ClientMetadata): Outputs {
-  const asked: Compared = inputsOf(recorded)
+  const asked: Compared = pick(recorded, inputNames)
   const live = observe(asked, information)
   const changed = isRecord(recorded['serverChanged']) ? recorded['serverChanged'] : {}
   const drifted = visible(differing(asked, live)).filter(

@@ -10,7 +10,13 @@ export interface Registration {
 
 /** What a read tells: the client, or proof that there is none, or neither. */
 export type ReadAnswer =
-  | { readonly state: 'present'; readonly information: ClientInformation }
+  | {
+      readonly state: 'present'
+      /** With the address and the registration access token that were used, where the server names none. */
+      readonly information: ClientInformation
+      /** The answer held another registration access token than the one that was used. */
+      readonly rotated: boolean
+    }
   | { readonly state: 'gone' }
   | { readonly state: 'unknown'; readonly why: string }
 
@@ -20,4 +26,14 @@ export interface RegistrationApi {
   read(at: Registration): Promise<ReadAnswer>
   update(at: Registration, metadata: ClientMetadata): Promise<ClientInformation>
   delete(at: Registration): Promise<void>
+}
+
+/** Where a recorded client is managed. */
+export function registrationOf(recorded: Readonly<Record<string, unknown>>): Registration {
+  const { clientId, registrationClientUri, registrationAccessToken } = recorded
+  return {
+    clientId: String(clientId),
+    ...(typeof registrationClientUri === 'string' ? { registrationClientUri } : {}),
+    ...(typeof registrationAccessToken === 'string' ? { registrationAccessToken } : {}),
+  }
 }

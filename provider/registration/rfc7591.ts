@@ -79,25 +79,40 @@ function denied(access: Access, answer: Delivered, token: string): AccessDenied 
 }
 
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
-  const { answer, token } = await managed(endpoint, at, { method: 'GET' })
-  if (answer.status === 200) return { state: 'present', information: own(clientInformation(answer, [token]), at) }
+  const { answer, credential, url } = await managed(endpoint, at, { method: 'GET' })
+  if (answer.status === 200) return present(own(clientInformation(answer, [credential.token]), at), credential, url)
   // A 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
   if ([401, 403, 404, 410].includes(answer.status))
-    return { state: 'unknown', why: `${cameBack(answer)}${said(answer, [token])}` }
-  throw failure(answer, [token])
+    return { state: 'unknown', why: `${cameBack(answer)}${said(answer, [credential.token])}` }
+  throw failure(answer, [credential.token])
+}
+
+/** Some servers name neither token nor address when they are asked (Hydra 2.3.0). */
+function present(information: ClientInformation, { token, ofClient }: Credential, url: string): ReadAnswer {
+  const answered = information['registration_access_token'] ?? token
+  return {
+    state: 'present',
+    information: {
+      ...information,
+      registration_client_uri: information['registration_client_uri'] ?? url,
+      ...(ofClient ? { registration_access_token: answered } : {}),
+    },
+    rotated: ofClient && answered !== token,
+  }
 }
 
 async function update(endpoint: Endpoint, at: Registration, metadata: ClientMetadata): Promise<ClientInformation> {
-  const { answer, token } = await managed(endpoint, at, { method: 'PUT', ...jsonBody({ ...metadata, client_id: at.clientId }) })
-  return own(clientInformation(answer, [token]), at)
+  const body = jsonBody({ ...metadata, client_id: at.clientId })
+  const { answer, credential } = await managed(endpoint, at, { method: 'PUT', ...body })
+  return own(clientInformation(answer, [credential.token]), at)
 }
 
 async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
-  const { answer, token } = await managed(endpoint, at, { method: 'DELETE' })
+  const { answer, credential } = await managed(endpoint, at, { method: 'DELETE' })
   if (answer.status === 204 || answer.status === 200) return
   // An earlier try of this very delete may have done it: then its token is refused (RFC 7592 section 2.3).
   if (answer.status === 401 && answer.repeated) return
-  throw failure(answer, [token])
+  throw failure(answer, [credential.token])
 }
 
 /** An answer about another client must not be recorded as ours. */
@@ -109,23 +124,38 @@ function own(information: ClientInformation, at: Registration): ClientInformatio
   )
 }
 
-/** A call at the client configuration endpoint with the recorded token, else the given one, else our access token. */
-async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exchange, 'url'>) {
-  const url = await configurationEndpoint(endpoint, at)
-  const token = at.registrationAccessToken ?? endpoint.givenToken(at.clientId) ?? (await endpoint.access().token('manage'))
-  if (token === undefined) throw noToken(endpoint, at)
-  const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, token))
-  const doneBefore = exchange.method === 'DELETE' && answer.repeated
-  if (answer.status !== 401 || doneBefore) return { answer, token }
-  const another = await anotherToken(endpoint, at, token)
-  if (another === undefined) return { answer, token }
-  return { answer: await deliver(endpoint.send, authorized({ ...exchange, url }, another)), token: another }
+interface Credential {
+  readonly token: string
+  /** It is the client's own registration access token, not an access token of ours. */
+  readonly ofClient: boolean
 }
 
-async function anotherToken(endpoint: Endpoint, at: Registration, rejected: string): Promise<string | undefined> {
+/** A call at the client configuration endpoint; after a 401, once more with another credential when there is one. */
+async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exchange, 'url'>) {
+  const url = await configurationEndpoint(endpoint, at)
+  const credential = await firstCredential(endpoint, at)
+  const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, credential.token))
+  const doneBefore = exchange.method === 'DELETE' && answer.repeated
+  const next = answer.status === 401 && !doneBefore ? await nextCredential(endpoint, at, credential) : undefined
+  if (next === undefined) return { answer, credential, url }
+  return { answer: await deliver(endpoint.send, authorized({ ...exchange, url }, next.token)), credential: next, url }
+}
+
+/** The recorded token, else the one that the user gave, else our access token. */
+async function firstCredential(endpoint: Endpoint, at: Registration): Promise<Credential> {
+  const own = at.registrationAccessToken ?? endpoint.givenToken(at.clientId)
+  if (own !== undefined) return { token: own, ofClient: true }
+  const ours = await endpoint.access().token('manage')
+  if (ours !== undefined) return { token: ours, ofClient: false }
+  throw noToken(endpoint, at)
+}
+
+async function nextCredential(endpoint: Endpoint, at: Registration, rejected: Credential): Promise<Credential | undefined> {
   const given = endpoint.givenToken(at.clientId)
-  if (given !== undefined && given !== rejected) return given
-  return at.registrationAccessToken === undefined ? endpoint.access().another('manage', rejected) : undefined
+  if (given !== undefined && given !== rejected.token) return { token: given, ofClient: true }
+  if (rejected.ofClient) return undefined
+  const ours = await endpoint.access().another('manage', rejected.token)
+  return ours === undefined ? undefined : { token: ours, ofClient: false }
 }
 
 function noToken({ config }: Endpoint, { clientId }: Registration): InvalidConfiguration {

@@ -16,7 +16,7 @@ const servers: Readonly<Record<string, Server>> = { standard }
 /** How clients are managed: `oauth:api`. */
 const apis: Readonly<Record<string, (endpoint: Endpoint) => RegistrationApi>> = { registration: rfc7591 }
 
-export function serverOf(product: string): Server {
+export function serverOf(product = 'standard'): Server {
   return servers[product] ?? standard
 }
 

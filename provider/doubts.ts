@@ -1,0 +1,54 @@
+import { judge } from './client/check.ts'
+import { reasonOf, ruleOf } from './client/rules.ts'
+import type { Issue, PartialSettings } from './client/settings.ts'
+import { unsupported } from './client/support.ts'
+import { UNKNOWN } from './client/unknown.ts'
+import { isOn, serverConfig, type ConfigSource, type ServerConfig } from './config.ts'
+import { connect } from './connection.ts'
+import type { Bag } from './door.ts'
+import { InvalidConfiguration, NotSupportedByServer, OAuthError } from './errors.ts'
+
+/** The server that a program chose, or why there is none; neither while a preview does not know its name. */
+export interface ChosenServer {
+  readonly config?: ServerConfig
+  readonly failures: readonly Issue[]
+}
+
+export function chosenServer(source: ConfigSource, server: unknown): ChosenServer {
+  if (server === UNKNOWN) return { failures: [] }
+  try {
+    return { config: serverConfig(source, typeof server === 'string' && server !== '' ? server : undefined), failures: [] }
+  } catch (error) {
+    if (!(error instanceof InvalidConfiguration)) throw error
+    const rule = ruleOf('configuration')
+    return { failures: [{ property: 'server', reason: reasonOf(rule, error.message), rule: rule.id }] }
+  }
+}
+
+/** What the server says it cannot do. That it cannot be asked is itself only a doubt: a preview goes on without. */
+export async function doubts(
+  source: ConfigSource,
+  { config }: ChosenServer,
+  settings: PartialSettings,
+): Promise<readonly Issue[]> {
+  if (config === undefined || isOn(source, 'OAUTH_OFFLINE')) return []
+  try {
+    return judge(settings, unsupported(settings, await connect(source, config.issuer).discover())).warnings
+  } catch (error) {
+    if (error instanceof OAuthError) return [{ property: 'server', reason: error.message, rule: 'server-cannot' }]
+    throw error
+  }
+}
+
+/** Where the server's word is certain, its refusal need not be waited for. */
+export function assertSupported(inputs: Bag, server: Bag): void {
+  const allowed = Array.isArray(inputs['allow']) ? inputs['allow'] : []
+  const certain = unsupported(inputs, server).filter((one) => one.certain && !allowed.includes(one.rule))
+  if (certain.length === 0) return
+  throw new NotSupportedByServer(
+    [
+      `${String(inputs['issuer'])} says in its discovery document that it cannot do this. Nothing was sent.`,
+      ...certain.map(({ property, reason }) => `  - ${property}: ${reason}`),
+    ].join('\n'),
+  )
+}

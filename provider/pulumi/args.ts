@@ -1,0 +1,98 @@
+import type { Input } from '@pulumi/pulumi'
+import type { AdditionalMetadata, Adoption, Translations } from '../client/args.ts'
+import type { authMethods, certificateSubjects, ConfidentialAuthMethod } from '../client/auth_methods.ts'
+import type { clientTypes } from '../client/client_types.ts'
+import type { fields, FieldValue, Jwk } from '../client/fields.ts'
+import type { rules } from '../client/rules.ts'
+
+/** The rules that `allow` may name. */
+export type AllowableRule = Extract<(typeof rules)[number], { readonly level: 'error' | 'warning' }>['id']
+
+/** An argument that cannot be used here; the text says why. */
+export interface Misuse<Why extends string> {
+  readonly [misuse]: Why
+}
+declare const misuse: unique symbol
+
+type Inputs<V> = V extends readonly (infer E)[] ? Input<readonly Input<E>[]> : Input<V>
+
+/** The same documentation as the table's entries, as inputs. */
+type FieldArgs = { readonly [F in keyof typeof fields]?: F extends 'jwks' ? Input<JwksArgs> : Inputs<FieldValue<F>> }
+
+/** A JWK Set of public keys (RFC 7517 section 5), of which parts may be outputs. */
+export interface JwksArgs {
+  readonly keys: Input<readonly Input<Jwk>[]>
+}
+
+/** What is not client metadata. */
+interface OwnArgs {
+  /** The authorization server to register at, a name in `oauth:servers`. Default: the server of `oauth:issuer`. */
+  readonly server?: Input<string>
+  /** Names, URLs and logos by language tag: `{ fr: { clientName: 'Boutique' } }`. RFC 7591 section 2.2. */
+  readonly translations?: Input<Translations>
+  /** Client metadata that your server invented, by its name on the wire. RFC 7591 section 2. */
+  readonly additionalMetadata?: Input<AdditionalMetadata>
+  /** Ids of rules that you break on purpose: an error becomes a warning, a warning becomes silence. */
+  readonly allow?: Input<readonly Input<AllowableRule>[]>
+  /** Takes over a client that exists already instead of registering one. */
+  readonly adopt?: Input<Adoption>
+}
+
+type KeyName = 'jwks' | 'jwksUri'
+type Subject = (typeof certificateSubjects)[number]
+type Method = 'tokenEndpointAuthMethod'
+
+type BothKeys = Misuse<'give jwks or jwksUri, not both'>
+
+/** The keys of a client, by value or by address, or none. */
+type Keys =
+  | (Pick<FieldArgs, 'jwks'> & { readonly jwksUri?: BothKeys })
+  | (Pick<FieldArgs, 'jwksUri'> & { readonly jwks?: BothKeys })
+
+/** One of the two is needed. */
+type RequiredKeys =
+  | (Required<Pick<FieldArgs, 'jwks'>> & { readonly jwksUri?: BothKeys })
+  | (Required<Pick<FieldArgs, 'jwksUri'>> & { readonly jwks?: BothKeys })
+
+/** Exactly one certificate subject. */
+type OneSubject = {
+  readonly [S in Subject]: Required<Pick<FieldArgs, S>> & {
+    readonly [Other in Exclude<Subject, S>]?: Misuse<`give exactly one certificate subject: ${S} is given`>
+  }
+}[Subject]
+
+type NoSubject = {
+  readonly [S in Subject]?: Misuse<"a certificate subject is for tokenEndpointAuthMethod: 'tls_client_auth'">
+}
+
+type NeedsOf<M extends ConfidentialAuthMethod> = (typeof authMethods)[M]['oneOf'][number]
+type KeysOf<M extends ConfidentialAuthMethod> = 'jwks' extends NeedsOf<M> ? RequiredKeys : Keys
+type SubjectsOf<M extends ConfidentialAuthMethod> = Subject extends NeedsOf<M> ? OneSubject : NoSubject
+
+type MethodOf<M extends ConfidentialAuthMethod> = M extends DefaultMethod
+  ? { readonly tokenEndpointAuthMethod?: M }
+  : { readonly tokenEndpointAuthMethod: M }
+
+/** The auth method of a ConfidentialClient that names none. */
+export type DefaultMethod = (typeof clientTypes)['ConfidentialClient']['defaultAuthMethod']
+
+/** What a ConfidentialClient takes: the arguments depend on how the client authenticates. */
+export type ConfidentialClientArgs<M extends ConfidentialAuthMethod = ConfidentialAuthMethod> =
+  M extends ConfidentialAuthMethod
+    ? Omit<FieldArgs, KeyName | Subject | Method> & OwnArgs & MethodOf<M> & KeysOf<M> & SubjectsOf<M>
+    : never
+
+type NotPublic = (typeof clientTypes)['PublicClient']['without'][number]
+
+/** What a PublicClient takes. */
+export type PublicClientArgs = Omit<FieldArgs, KeyName | NotPublic> &
+  OwnArgs &
+  Keys & { readonly tokenEndpointAuthMethod?: Misuse<'a PublicClient has no auth method: use a ConfidentialClient'> }
+
+/** Where a client that exists is looked up. */
+export interface ClientLookup {
+  /** The authorization server, a name in `oauth:servers`. Default: the server of `oauth:issuer`. */
+  readonly server?: string
+  /** The client configuration endpoint (RFC 7592 section 2). Default: `<registration endpoint>/<client id>`. */
+  readonly registrationClientUri?: string
+}

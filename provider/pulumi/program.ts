@@ -1,0 +1,83 @@
+import * as pulumi from '@pulumi/pulumi'
+import { reasonOf, ruleOf } from '../client/rules.ts'
+import { isRecord } from '../client/unknown.ts'
+import { configKeys, type ConfigKey } from '../config.ts'
+
+/** What only the program sees: how its configuration was set, and all its clients together. */
+
+const secretKeys = Object.entries<ConfigKey>(configKeys).flatMap(([key, { secret }]) => (secret ? [key] : []))
+
+let checked = false
+
+/** A credential that was set without `--secret` lies in the stack's file and state in plain text. */
+export function assertSecretsAreSecret(): void {
+  if (checked) return
+  checked = true
+  const plain = plainSecrets()
+  if (plain.length === 0) return
+  const cures = plain.map((key) => `  pulumi config set --secret ${key.includes('.') ? `--path ` : ''}${key} …`)
+  throw new pulumi.RunError(
+    [`${plain.join(', ')} ${reasonOf(ruleOf('plain-secret-in-config'))}. Nothing was sent. Set it again:`, ...cures].join('\n'),
+  )
+}
+
+function plainSecrets(): readonly string[] {
+  const plain = (key: string) => pulumi.runtime.getConfig(key) !== undefined && !pulumi.runtime.isConfigSecret(key)
+  return [...secretKeys.map((key) => `oauth:${key}`).filter(plain), ...(plain('oauth:servers') ? namedSecrets() : [])]
+}
+
+/** The engine marks a whole object as secret when any value in it is. */
+function namedSecrets(): readonly string[] {
+  const servers = parsed(pulumi.runtime.getConfig('oauth:servers') ?? '')
+  if (!isRecord(servers)) return []
+  return Object.entries(servers).flatMap(([name, keys]) =>
+    isRecord(keys) ? secretKeys.filter((key) => key in keys).map((key) => `oauth:servers.${name}.${key}`) : [],
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+interface Claim {
+  readonly property: string
+  readonly value: string
+}
+
+const claimed = new Map<string, pulumi.Resource>()
+
+/** The same redirect URI or software id in two clients: two applications that share what they should not. */
+export function lookForSharing(client: pulumi.CustomResource, args: object): void {
+  const { redirectUris, softwareId, allow } = Object.assign(
+    { redirectUris: undefined, softwareId: undefined, allow: undefined },
+    args,
+  )
+  pulumi.output<unknown>({ redirectUris, softwareId, allow }).apply((known) => {
+    if (isRecord(known)) for (const claim of claims(known)) tellShared(client, claim)
+  })
+}
+
+function claims({ redirectUris, softwareId, allow }: Readonly<Record<string, unknown>>): readonly Claim[] {
+  const allowed = Array.isArray(allow) ? allow : []
+  const uris = Array.isArray(redirectUris) ? redirectUris.filter((uri) => typeof uri === 'string') : []
+  return [
+    ...(allowed.includes('shared-redirect-uri')
+      ? []
+      : uris.map((value, index) => ({ property: `redirectUris[${index}]`, value: `uri ${value}` }))),
+    ...(allowed.includes('shared-software-id') || typeof softwareId !== 'string'
+      ? []
+      : [{ property: 'softwareId', value: `software ${softwareId}` }]),
+  ]
+}
+
+function tellShared(client: pulumi.CustomResource, { property, value }: Claim): void {
+  const other = claimed.get(value)
+  claimed.set(value, other ?? client)
+  if (other === undefined || other === client) return
+  const rule = ruleOf(value.startsWith('uri ') ? 'shared-redirect-uri' : 'shared-software-id')
+  pulumi.log.warn(`${property}: ${reasonOf(rule)}`, client)
+}

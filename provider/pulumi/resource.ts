@@ -1,0 +1,126 @@
+import * as pulumi from '@pulumi/pulumi'
+import type { ConfidentialAuthMethod } from '../client/auth_methods.ts'
+import type { ClientKind } from '../client/client_types.ts'
+import { fieldNames, fields, type FieldValue } from '../client/fields.ts'
+import { outputs, type Output } from '../client/outputs.ts'
+import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
+import { assertSecretsAreSecret, lookForSharing } from './program.ts'
+import { dynamicTypeToken } from './type_tokens.ts'
+import { withType } from './urn.ts'
+
+/**
+ * The text that the state keeps as the provider. It requires this package at run time, so that the installed version acts
+ * and no code is frozen into the state. Fixed for ever.
+ */
+function providerText(exported: string): string {
+  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-oauth/provider").${exported}`
+}
+
+const providerTexts: Readonly<Record<ClientKind, string>> = {
+  PublicClient: providerText('publicClient'),
+  ConfidentialClient: providerText('confidentialClient'),
+}
+
+const secretNames = [
+  ...fieldNames.filter((name) => 'secret' in fields[name]),
+  ...Object.entries<Output>(outputs).flatMap(([name, { secret }]) => (secret ? [name] : [])),
+]
+
+/** Every property that the engine may answer; the SDK resolves only those that it was told of. */
+const properties = [...fieldNames, ...Object.keys(outputs), 'issuer', 'translations', 'additionalMetadata']
+const absent = Object.fromEntries(properties.map((name) => [name, undefined]))
+
+/** What a program may read of a client: all that it declared, with defaults made explicit, and what the server issued. */
+type DeclaredOutputs = {
+  readonly [F in keyof typeof fields]: pulumi.Output<F extends Explicit ? FieldValue<F> : FieldValue<F> | undefined>
+}
+
+/** Fields that a check always makes explicit. */
+type Explicit = 'redirectUris' | 'tokenEndpointAuthMethod' | 'grantTypes' | 'responseTypes'
+
+type MaySecret<M> = M extends `client_secret_${string}` ? string : undefined
+
+/** What every client answers. The table `outputs` documents each. */
+interface ClientOutputs extends DeclaredOutputs {
+  /** When the client id was issued, in seconds since 1970, where the server says so. RFC 7591 section 3.2.1. */
+  readonly clientIdIssuedAt: pulumi.Output<number | undefined>
+  /** The token that manages this one client. A Pulumi secret. RFC 7592 section 3. */
+  readonly registrationAccessToken: pulumi.Output<string | undefined>
+  /** The client configuration endpoint, where this one client is managed. RFC 7592 section 3. */
+  readonly registrationClientUri: pulumi.Output<string | undefined>
+  /** The issuer that the client is registered at. */
+  readonly issuer: pulumi.Output<string>
+  /** The server's authorization endpoint, where it has one. RFC 8414 section 2. */
+  readonly authorizationEndpoint: pulumi.Output<string | undefined>
+  /** The server's token endpoint, where it has one. RFC 8414 section 2. */
+  readonly tokenEndpoint: pulumi.Output<string | undefined>
+  /** The declared fields that the server keeps with another value, and that value; said once, never a diff. */
+  readonly serverChanged: pulumi.Output<Readonly<Record<string, unknown>> | undefined>
+}
+
+abstract class OAuthClient extends pulumi.CustomResource {
+  /** The client id that the server issued; the same as `id`, so that an update preview knows it. RFC 7591 section 3.2.1. */
+  readonly clientId: pulumi.Output<string>
+
+  constructor(kind: ClientKind, name: string, args: object, opts: pulumi.CustomResourceOptions) {
+    const type = dynamicTypeToken(kind)
+    const ownerPath = pulumi.createUrn(name, type, opts.parent).apply((urn) => withType(urn, kind))
+    const declared = { ...absent, ...secretsWrapped(args), ownerPath, __provider: providerTexts[kind] }
+    const secrets = { additionalSecretOutputs: [...secretNames] }
+    super(type, name, declared, pulumi.mergeOptions(opts, secrets))
+    this.clientId = this.id
+  }
+}
+
+/** A secret that a program gives as a plain string would be plain in state and diff. */
+function secretsWrapped(args: object): object {
+  const wrapped = Object.entries(args).filter(([name, value]) => secretNames.includes(name) && value !== undefined)
+  return { ...args, ...Object.fromEntries(wrapped.map(([name, value]) => [name, pulumi.secret(value)])) }
+}
+
+/**
+ * An OAuth client that cannot keep a secret: a browser or native app. It obtains tokens by authorization code with PKCE.
+ * RFC 6749 section 2.1.
+ */
+export class PublicClient extends OAuthClient {
+  /** Registers a public client. */
+  constructor(name: string, args: PublicClientArgs, opts: pulumi.CustomResourceOptions = {}) {
+    assertSecretsAreSecret()
+    super('PublicClient', name, args, opts)
+    lookForSharing(this, args)
+  }
+
+  /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, lookup: ClientLookup = {}, opts: pulumi.CustomResourceOptions = {}): PublicClient {
+    return new PublicClient(name, { ...lookup }, { ...opts, id })
+  }
+}
+export interface PublicClient extends ClientOutputs {}
+
+/**
+ * An OAuth client that can be entrusted with a secret, a key or a certificate: a server, a container, a backend service.
+ * RFC 6749 section 2.1.
+ */
+export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
+  /** The client secret, for the auth methods that have one. A Pulumi secret. RFC 7591 section 3.2.1. */
+  declare readonly clientSecret: pulumi.Output<MaySecret<M>>
+  /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
+  declare readonly clientSecretExpiresAt: pulumi.Output<number | undefined>
+
+  /** Registers a confidential client. */
+  constructor(
+    name: string,
+    args: { readonly tokenEndpointAuthMethod?: M } & ConfidentialClientArgs<M>,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    assertSecretsAreSecret()
+    super('ConfidentialClient', name, args, opts)
+    lookForSharing(this, args)
+  }
+
+  /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, lookup: ClientLookup = {}, opts: pulumi.CustomResourceOptions = {}): ConfidentialClient {
+    return new ConfidentialClient(name, { ...lookup }, { ...opts, id })
+  }
+}
+export interface ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends ClientOutputs {}

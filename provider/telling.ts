@@ -1,0 +1,70 @@
+import { authMethod } from './client/auth_methods.ts'
+import type { Outputs } from './client/outputs.ts'
+import { isRecord } from './client/unknown.ts'
+import { isOn } from './config.ts'
+import type { Bag, Door } from './door.ts'
+import { AccessDenied, PartialRegistration, UnexpectedAnswer } from './errors.ts'
+
+/** The sentences that users read when a client is not as the program or the state has it. */
+
+/** Said once: a later answer that is the same says nothing. */
+export async function tellServerChanged(door: Door, outputs: Outputs, previous: Outputs): Promise<void> {
+  const { serverChanged } = outputs
+  if (!isRecord(serverChanged) || JSON.stringify(serverChanged) === JSON.stringify(previous['serverChanged'])) return
+  const words = Object.entries(serverChanged).map(([name, value]) =>
+    value === '' ? `${name} was dropped` : `${name} is now ${JSON.stringify(value).slice(0, 200)}`,
+  )
+  await door.say(
+    'warning',
+    `the server did not keep everything as declared: ${words.join('; ')}. Recorded in serverChanged and not reported again`,
+    outputs['ownerPath'],
+  )
+}
+
+/** Some servers issue no secret when the auth method changes to one that needs it (Hydra 2.3.0). */
+export function assertSecret(id: string, outputs: Outputs): void {
+  const method = outputs['tokenEndpointAuthMethod']
+  if (typeof method !== 'string' || authMethod(method)?.secret !== true || outputs['clientSecret'] !== undefined) return
+  throw new PartialRegistration(
+    `The server accepted ${method} for client ${id} and issued no client secret, so the client cannot authenticate. Replace it: pulumi up --replace <its URN>.`,
+    id,
+    { ...outputs, unfinished: ['clientSecret'] },
+  )
+}
+
+const causes = 'It was deleted or disabled there, or its registration access token was renewed elsewhere.'
+
+function waysOut(id: string): string {
+  return (
+    `If it is gone: OAUTH_ASSUME_GONE=${id} for one run. ` +
+    `If its token was renewed: give the new one in oauth:registrationAccessTokens (or OAUTH_REGISTRATION_ACCESS_TOKENS), or remove the resource from the state and adopt the client.`
+  )
+}
+
+/** A client that the server neither shows nor proves gone is kept as it is recorded. */
+export async function unknownClient(door: Door, id: string, recorded: Bag, why: string): Promise<void> {
+  if (isOn(door.config, 'OAUTH_STRICT_READ')) throw unreadable(id, String(recorded['issuer']), why)
+  await door.say(
+    'warning',
+    `client ${id} could not be read, so what is recorded is kept. ${why} ${causes} ${waysOut(id)}`,
+    recorded['ownerPath'],
+  )
+}
+
+export function unreadable(id: string, issuer: string, why: string): AccessDenied {
+  return new AccessDenied(`Client ${id} at ${issuer} could not be read. ${why} ${causes} ${waysOut(id)}`)
+}
+
+/** A delete that was not done, and how to settle it. */
+export function deleteRefused(id: string, recorded: Bag, error: unknown): unknown {
+  if (error instanceof AccessDenied || (error instanceof UnexpectedAnswer && [404, 410].includes(error.status)))
+    return new AccessDenied(
+      `Client ${id} at ${String(recorded['issuer'])} was not deleted. ${error.message} ${causes} ${waysOut(id)}`,
+    )
+  if (error instanceof UnexpectedAnswer && [405, 501].includes(error.status))
+    return new UnexpectedAnswer(
+      `Client ${id} was not deleted. ${error.message} The server offers no delete: delete the client there by hand, then OAUTH_ASSUME_GONE=${id} for one run.`,
+      error.status,
+    )
+  return error
+}
