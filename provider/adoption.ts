@@ -38,7 +38,10 @@ export async function adopt(connection: Connection, inputs: Bag, adoption: Bag):
   if (different.length > 0 && adoption['update'] !== true) throw wouldWrite(clientId, different)
   adopted.add(clientId)
   if (different.length === 0) return found
-  const updated = await api.update(registrationOf(fromWire(found)), overlay(found, inputs, {}, server.removed))
+  const updated = await api.update(
+    registrationOf(fromWire(found)),
+    overlay(found, inputs, {}, server.removed),
+  )
   return { ...found, ...updated }
 }
 

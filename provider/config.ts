@@ -1,6 +1,6 @@
-import { InvalidConfiguration } from './errors.ts'
-import { isLoopbackHttp, isAbsolute, scheme } from './client/uris.ts'
 import { isRecord } from './client/unknown.ts'
+import { isAbsolute, isLoopbackHttp, scheme } from './client/uris.ts'
+import { InvalidConfiguration } from './errors.ts'
 
 /** Everything the project knows about one configuration key. */
 export interface ConfigKey {
@@ -128,7 +128,11 @@ function environmentPlace(source: ConfigSource, server?: string): Place {
 
 function stackPlace(source: ConfigSource, server?: string): Place {
   if (server === undefined)
-    return { origin: 'stack config', nameOf: (key) => `oauth:${key}`, get: (key) => source.stack(key) || undefined }
+    return {
+      origin: 'stack config',
+      nameOf: (key) => `oauth:${key}`,
+      get: (key) => source.stack(key) || undefined,
+    }
   const entry = namedServers(source)[server]
   return {
     origin: 'stack config',
@@ -196,7 +200,9 @@ function issuerProblems([stack, environment]: readonly [Place, Place], server?: 
     ]
   if (inStack !== undefined || inEnvironment !== undefined) return []
   const set =
-    server === undefined ? 'pulumi config set oauth:issuer' : `pulumi config set --path oauth:servers.${server}.issuer`
+    server === undefined
+      ? 'pulumi config set oauth:issuer'
+      : `pulumi config set --path oauth:servers.${server}.issuer`
   return [
     `No authorization server is configured${server === undefined ? '' : ` under the name ${server}`}. Set its issuer: ${set} https://… or ${environment.nameOf('issuer')}.`,
   ]
@@ -265,8 +271,14 @@ export function listOf(value: string | undefined): readonly string[] {
 }
 
 /** A registration access token that the user gave for a client. */
-export function givenRegistrationAccessToken(source: ConfigSource, issuer: string, clientId: string): string | undefined {
-  const maps = credentialPlaces(source, issuer).map((place) => json(place.get('registrationAccessTokens') ?? '{}'))
+export function givenRegistrationAccessToken(
+  source: ConfigSource,
+  issuer: string,
+  clientId: string,
+): string | undefined {
+  const maps = credentialPlaces(source, issuer).map((place) =>
+    json(place.get('registrationAccessTokens') ?? '{}'),
+  )
   const token = maps.find((map) => isRecord(map) && Object.hasOwn(map, clientId))
   const value = isRecord(token) ? token[clientId] : undefined
   return typeof value === 'string' ? value : undefined

@@ -1,9 +1,14 @@
-import { givenRegistrationAccessToken, serverConfigOf, type ConfigSource, type ServerConfig } from './config.ts'
-import { accessFor, certificateFor, type Access } from './registration/access.ts'
+import {
+  type ConfigSource,
+  givenRegistrationAccessToken,
+  type ServerConfig,
+  serverConfigOf,
+} from './config.ts'
+import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
 import { sender } from './registration/send.ts'
-import { apiOf, serverOf, type Server } from './servers/index.ts'
+import { apiOf, type Server, serverOf } from './servers/index.ts'
 
 /** One authorization server, ready to be called. Nothing is sent before it is used. */
 export interface Connection {

@@ -3,7 +3,7 @@ import { reasonOf, ruleOf } from './client/rules.ts'
 import type { Issue, PartialSettings } from './client/settings.ts'
 import { unsupported } from './client/support.ts'
 import { UNKNOWN } from './client/unknown.ts'
-import { isOn, serverConfig, type ConfigSource, type ServerConfig } from './config.ts'
+import { type ConfigSource, isOn, type ServerConfig, serverConfig } from './config.ts'
 import { connect } from './connection.ts'
 import type { Bag } from './door.ts'
 import { InvalidConfiguration, NotSupportedByServer, OAuthError } from './errors.ts'
@@ -17,7 +17,10 @@ export interface ChosenServer {
 export function chosenServer(source: ConfigSource, server: unknown): ChosenServer {
   if (server === UNKNOWN) return { failures: [] }
   try {
-    return { config: serverConfig(source, typeof server === 'string' && server !== '' ? server : undefined), failures: [] }
+    return {
+      config: serverConfig(source, typeof server === 'string' && server !== '' ? server : undefined),
+      failures: [],
+    }
   } catch (error) {
     if (!(error instanceof InvalidConfiguration)) throw error
     const rule = ruleOf('configuration')
@@ -35,7 +38,8 @@ export async function doubts(
   try {
     return judge(settings, unsupported(settings, await connect(source, config.issuer).discover())).warnings
   } catch (error) {
-    if (error instanceof OAuthError) return [{ property: 'server', reason: error.message, rule: 'server-cannot' }]
+    if (error instanceof OAuthError)
+      return [{ property: 'server', reason: error.message, rule: 'server-cannot' }]
     throw error
   }
 }

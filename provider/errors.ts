@@ -45,7 +45,10 @@ export class ServerUnreachable extends OAuthError {
   /** The request cannot have reached the server, so that it may be sent again. */
   readonly neverSent: boolean
 
-  constructor(message: string, { neverSent, cause }: { readonly neverSent: boolean; readonly cause?: unknown }) {
+  constructor(
+    message: string,
+    { neverSent, cause }: { readonly neverSent: boolean; readonly cause?: unknown },
+  ) {
     super(message, { cause })
     this.neverSent = neverSent
   }

@@ -4,5 +4,5 @@ export type { AuthMethodName, ConfidentialAuthMethod } from './client/auth_metho
 export type { Jwk, Jwks, Register, Scope } from './client/fields.ts'
 export type { GrantType, ResponseType } from './client/grant_types.ts'
 export type { AllowableRule, ClientLookup, ConfidentialClientArgs, PublicClientArgs } from './pulumi/args.ts'
-export { getAuthorizationServer, type AuthorizationServer } from './pulumi/authorization_server.ts'
+export { type AuthorizationServer, getAuthorizationServer } from './pulumi/authorization_server.ts'
 export { ConfidentialClient, PublicClient } from './pulumi/resource.ts'

@@ -1,13 +1,20 @@
 import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
-import { clientType, type ClientKind } from './client/client_types.ts'
+import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, keepsOnDestroy } from './client/diff.ts'
 import { allSettings, overlay, toMetadata } from './client/metadata.ts'
-import { accepted, inputsOf, issued, observed, type ClientInformation, type Outputs } from './client/outputs.ts'
+import {
+  accepted,
+  type ClientInformation,
+  inputsOf,
+  issued,
+  type Outputs,
+  observed,
+} from './client/outputs.ts'
 import type { Change, Issue } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn } from './config.ts'
-import { connect, type Connection } from './connection.ts'
+import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration, PartialRegistration, ServerUnreachable } from './errors.ts'
@@ -80,7 +87,9 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
   if (assumesGone(door.config, id)) return 'gone'
   const kept = { id, outputs: recorded, inputs: inputsOf(recorded) }
   if (isOn(door.config, 'OAUTH_OFFLINE') || (await skipsRead(door, id, recorded))) return kept
-  const answer = await readable(connectionOf(door, recorded).api.read(registrationOf({ ...recorded, clientId: id })))
+  const answer = await readable(
+    connectionOf(door, recorded).api.read(registrationOf({ ...recorded, clientId: id })),
+  )
   if (answer.state === 'gone') return 'gone'
   if (answer.state === 'unknown') {
     await unknownClient(door, id, recorded, answer.why)
@@ -98,7 +107,9 @@ async function lookUp(kind: ClientKind, door: Door, id: string, given: Bag): Pro
   const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
   if (answer.state === 'gone') return 'gone'
   if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer.why)
-  const { tokenEndpointAuthMethod = clientType(kind).defaultAuthMethod, ...settings } = allSettings(answer.information)
+  const { tokenEndpointAuthMethod = clientType(kind).defaultAuthMethod, ...settings } = allSettings(
+    answer.information,
+  )
   const inputs = { ...given, ...settings, tokenEndpointAuthMethod, issuer: config.issuer, api: config.api }
   const outputs = { ...accepted(inputs, {}, answer.information), ...endpoints(await connection.discover()) }
   return { id, outputs }
@@ -129,7 +140,11 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
   const { ownerPath } = recorded
   if (assumesGone(door.config, id)) return
   if (adoptedHere(id))
-    return door.say('warning', `client ${id} was adopted by another resource in this run, so it is not deleted`, ownerPath)
+    return door.say(
+      'warning',
+      `client ${id} was adopted by another resource in this run, so it is not deleted`,
+      ownerPath,
+    )
   if (keepsOnDestroy(recorded))
     return door.say(
       'warning',
@@ -145,7 +160,9 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
 
 function connectionOf(door: Door, { issuer }: Bag): Connection {
   if (typeof issuer === 'string') return connect(door.config, issuer)
-  throw new InvalidConfiguration('The state of this client names no issuer: it was not written by this package.')
+  throw new InvalidConfiguration(
+    'The state of this client names no issuer: it was not written by this package.',
+  )
 }
 
 function rotation({ rotated }: { readonly rotated: boolean }): Outputs {
@@ -200,7 +217,9 @@ async function keeping(
   try {
     return await write()
   } catch (error) {
-    const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
+    const renewed = ['registrationAccessToken', 'clientSecret'].some(
+      (name) => before[name] !== recorded[name],
+    )
     if (!renewed || !(error instanceof Error)) throw error
     throw new PartialRegistration(error.message, id, { ...before, unfinished: ['update'] })
   }

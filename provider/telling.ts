@@ -10,7 +10,8 @@ import { AccessDenied, PartialRegistration, UnexpectedAnswer } from './errors.ts
 /** Said once: a later answer that is the same says nothing. */
 export async function tellServerChanged(door: Door, outputs: Outputs, previous: Outputs): Promise<void> {
   const { serverChanged } = outputs
-  if (!isRecord(serverChanged) || JSON.stringify(serverChanged) === JSON.stringify(previous['serverChanged'])) return
+  if (!isRecord(serverChanged) || JSON.stringify(serverChanged) === JSON.stringify(previous['serverChanged']))
+    return
   const words = Object.entries(serverChanged).map(([name, value]) =>
     value === '' ? `${name} was dropped` : `${name} is now ${JSON.stringify(value).slice(0, 200)}`,
   )
@@ -24,7 +25,12 @@ export async function tellServerChanged(door: Door, outputs: Outputs, previous: 
 /** Some servers issue no secret when the auth method changes to one that needs it (Hydra 2.3.0). */
 export function assertSecret(id: string, outputs: Outputs): void {
   const method = outputs['tokenEndpointAuthMethod']
-  if (typeof method !== 'string' || authMethod(method)?.secret !== true || outputs['clientSecret'] !== undefined) return
+  if (
+    typeof method !== 'string' ||
+    authMethod(method)?.secret !== true ||
+    outputs['clientSecret'] !== undefined
+  )
+    return
   throw new PartialRegistration(
     `The server accepted ${method} for client ${id} and issued no client secret, so the client cannot authenticate. Replace it: pulumi up --replace <its URN>.`,
     id,
@@ -57,7 +63,10 @@ export function unreadable(id: string, issuer: string, why: string): AccessDenie
 
 /** A delete that was not done, and how to settle it. */
 export function deleteRefused(id: string, recorded: Bag, error: unknown): unknown {
-  if (error instanceof AccessDenied || (error instanceof UnexpectedAnswer && [404, 410].includes(error.status)))
+  if (
+    error instanceof AccessDenied ||
+    (error instanceof UnexpectedAnswer && [404, 410].includes(error.status))
+  )
     return new AccessDenied(
       `Client ${id} at ${String(recorded['issuer'])} was not deleted. ${error.message} ${causes} ${waysOut(id)}`,
     )

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { isOwnArg, ownArgs, type OwnArgName } from './args.ts'
-import { fieldsOf, type ClientType } from './client_types.ts'
-import { field, isFieldName, translatableNames, type Kind } from './fields.ts'
+import { isOwnArg, type OwnArgName, ownArgs } from './args.ts'
+import { type ClientType, fieldsOf } from './client_types.ts'
+import { field, isFieldName, type Kind, translatableNames } from './fields.ts'
 import { grant } from './grant_types.ts'
 import { nearest } from './nearest.ts'
-import { reasonOf, ruleOf, rules, type Rule, type Surroundings } from './rules.ts'
+import { type Rule, reasonOf, ruleOf, rules, type Surroundings } from './rules.ts'
 import type { Issue, PartialSettings } from './settings.ts'
 import { hasUnknown, isRecord, UNKNOWN } from './unknown.ts'
 
@@ -32,11 +32,16 @@ const kinds: Readonly<Record<Kind, { readonly shape: z.ZodType; readonly noun: s
 }
 
 const languageTag = text.regex(/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/)
-const translated = z.strictObject(Object.fromEntries(translatableNames.map((name) => [name, filled.optional()])))
+const translated = z.strictObject(
+  Object.fromEntries(translatableNames.map((name) => [name, filled.optional()])),
+)
 
 /** The same for the arguments that are not client metadata. */
 const ownShapes: Readonly<Record<OwnArgName, { readonly shape: z.ZodType; readonly noun: string }>> = {
-  server: { shape: text.regex(/^[a-z0-9]+$/), noun: 'a name in oauth:servers, lower-case letters and digits' },
+  server: {
+    shape: text.regex(/^[a-z0-9]+$/),
+    noun: 'a name in oauth:servers, lower-case letters and digits',
+  },
   translations: {
     shape: z.record(languageTag, translated),
     noun: `texts by language tag, of ${translatableNames.join(', ')}`,
@@ -87,7 +92,8 @@ export function judge(
   return {
     issues: found.filter((one) => levelOf(one) === 'fixed' || (levelOf(one) === 'error' && !isAllowed(one))),
     warnings: found.filter(
-      (one) => (levelOf(one) === 'error' && isAllowed(one)) || (levelOf(one) === 'warning' && !isAllowed(one)),
+      (one) =>
+        (levelOf(one) === 'error' && isAllowed(one)) || (levelOf(one) === 'warning' && !isAllowed(one)),
     ),
   }
 }
@@ -103,7 +109,9 @@ interface ReadArgs {
 
 function readArgs(given: Readonly<Record<string, unknown>>, type: ClientType): ReadArgs {
   const known = [...fieldsOf(type), ...Object.keys(ownArgs)]
-  const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const present = Object.entries(given).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  )
   const problems = new Map(present.map(([name, value]) => [name, problemsOf(name, value, type, known)]))
   const sound = present.filter(([name]) => problems.get(name)?.length === 0)
   return { settings: proven(Object.fromEntries(sound)), issues: [...problems.values()].flat() }
@@ -119,7 +127,11 @@ function problemsOf(
   if (!known.includes(name)) return [unknownArgument(name, type, known)]
   if (value === UNKNOWN) return []
   const { shape, noun } = isFieldName(name) ? kinds[field(name).kind] : ownShape(name)
-  return [...shapeProblems(name, value, shape, noun), ...choiceProblems(name, value), ...allowProblems(name, value)]
+  return [
+    ...shapeProblems(name, value, shape, noun),
+    ...choiceProblems(name, value),
+    ...allowProblems(name, value),
+  ]
 }
 
 /** A PublicClient that says so itself, as its recorded inputs do. */
@@ -139,7 +151,11 @@ function shapeProblems(name: string, value: unknown, shape: z.ZodType, noun: str
   const found = result.error?.issues ?? []
   const open = found.filter((one) => !hasUnknown(at(value, one.path)))
   return [...new Set(open.map((one) => pathOf(name, one.path)))].map((path) =>
-    issue(ruleOf('wrong-type'), path, path === name ? `must be ${noun}` : `is not as it must be: ${name} is ${noun}`),
+    issue(
+      ruleOf('wrong-type'),
+      path,
+      path === name ? `must be ${noun}` : `is not as it must be: ${name} is ${noun}`,
+    ),
   )
 }
 

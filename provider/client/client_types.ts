@@ -1,5 +1,5 @@
-import { authMethods, certificateSubjects, type AuthMethodName } from './auth_methods.ts'
-import { fieldNames, type FieldName } from './fields.ts'
+import { type AuthMethodName, certificateSubjects } from './auth_methods.ts'
+import { type FieldName, fieldNames } from './fields.ts'
 
 /** Everything the project knows about one type of client (RFC 6749 section 2.1). */
 export interface ClientType {
@@ -63,8 +63,4 @@ export function clientType(kind: ClientKind): ClientType {
 /** The fields that a program may give to a client of this type. */
 export function fieldsOf(type: ClientType): readonly FieldName[] {
   return fieldNames.filter((name) => !type.without.includes(name))
-}
-
-export function issuesSecret(method: AuthMethodName): boolean {
-  return authMethods[method].secret
 }

@@ -1,5 +1,5 @@
 import { same } from './canonical.ts'
-import { comparedNames, type Change, type Compared, type ComparedName } from './settings.ts'
+import { type Change, type Compared, type ComparedName, comparedNames } from './settings.ts'
 import { isRecord } from './unknown.ts'
 
 /** What a diff looks at: the compared settings, where the client is registered, and what an earlier run left behind. */
@@ -17,7 +17,11 @@ export function diff(desired: Comparable, recorded: Comparable): readonly Change
     ...changed(['issuer', 'api'], (name) => desired[name] !== recorded[name], 'replace'),
     ...changed(comparedNames, (name) => !same(name, desired[name], recorded[name]), 'update'),
     ...changed(['adopt'], () => keepsOnDestroy(desired) !== keepsOnDestroy(recorded), 'update'),
-    ...changed(['unfinished'], () => Array.isArray(recorded.unfinished) && recorded.unfinished.length > 0, 'update'),
+    ...changed(
+      ['unfinished'],
+      () => Array.isArray(recorded.unfinished) && recorded.unfinished.length > 0,
+      'update',
+    ),
   ]
 }
 

@@ -21,6 +21,8 @@ export interface Field {
   readonly translatable?: true
   /** Must be an https URL. */
   readonly https?: true
+  /** Means something only beside this field; servers give it a default then, and refuse it without. */
+  readonly beside?: string
   /** The authorization server metadata that lists which values the server can do. */
   readonly supportedIn?: string
   /** The server's list may be incomplete by its specification, so a missing value is never an error. */
@@ -117,7 +119,12 @@ export const fields = {
    * Signed claims about the client as a JWT, issued by somebody whom the server trusts. Its values win over those declared
    * beside it: what the server answers is then said once and kept. A secret. No default. RFC 7591 section 2.3.
    */
-  softwareStatement: { wire: 'software_statement', kind: 'string', spec: 'RFC 7591 section 2.3', secret: true },
+  softwareStatement: {
+    wire: 'software_statement',
+    kind: 'string',
+    spec: 'RFC 7591 section 2.3',
+    secret: true,
+  },
   /**
    * `web` or `native`. No default: servers take `web`. A native app with a private-use URI scheme needs `native`.
    * OpenID Connect Dynamic Client Registration 1.0 section 2.
@@ -174,6 +181,7 @@ export const fields = {
   idTokenEncryptedResponseEnc: {
     wire: 'id_token_encrypted_response_enc',
     kind: 'string',
+    beside: 'idTokenEncryptedResponseAlg',
     spec: 'OpenID Connect Dynamic Client Registration 1.0',
     supportedIn: 'id_token_encryption_enc_values_supported',
   },
@@ -203,6 +211,7 @@ export const fields = {
   userinfoEncryptedResponseEnc: {
     wire: 'userinfo_encrypted_response_enc',
     kind: 'string',
+    beside: 'userinfoEncryptedResponseAlg',
     spec: 'OpenID Connect Dynamic Client Registration 1.0',
     supportedIn: 'userinfo_encryption_enc_values_supported',
   },
@@ -233,6 +242,7 @@ export const fields = {
   requestObjectEncryptionEnc: {
     wire: 'request_object_encryption_enc',
     kind: 'string',
+    beside: 'requestObjectEncryptionAlg',
     spec: 'OpenID Connect Dynamic Client Registration 1.0',
     supportedIn: 'request_object_encryption_enc_values_supported',
   },
@@ -418,6 +428,7 @@ export const fields = {
   introspectionEncryptedResponseEnc: {
     wire: 'introspection_encrypted_response_enc',
     kind: 'string',
+    beside: 'introspectionEncryptedResponseAlg',
     spec: 'RFC 9701',
     supportedIn: 'introspection_encryption_enc_values_supported',
   },
@@ -442,6 +453,7 @@ export const fields = {
   authorizationEncryptedResponseEnc: {
     wire: 'authorization_encrypted_response_enc',
     kind: 'string',
+    beside: 'authorizationEncryptedResponseAlg',
     spec: 'JARM',
     supportedIn: 'authorization_encryption_enc_values_supported',
   },
@@ -497,6 +509,12 @@ export function isFieldName(name: string): name is FieldName {
 /** The entry as its interface, for code that treats all fields alike. */
 export function field(name: FieldName): Field {
   return fields[name]
+}
+
+/** The field that this one depends on. */
+export function beside(name: FieldName): FieldName | undefined {
+  const other = field(name).beside
+  return other !== undefined && isFieldName(other) ? other : undefined
 }
 
 export const translatableNames: readonly FieldName[] = fieldNames.filter((name) => field(name).translatable)

@@ -1,5 +1,5 @@
-import { field, fieldNames, translatableNames, type FieldName } from './fields.ts'
-import { comparedNames, type ClientMetadata, type Compared, type ComparedName } from './settings.ts'
+import { beside, type FieldName, field, fieldNames, translatableNames } from './fields.ts'
+import { type ClientMetadata, type Compared, type ComparedName, comparedNames } from './settings.ts'
 import { isRecord } from './unknown.ts'
 
 /** What only the server sets, and a client never sends back (RFC 7592 section 2.2). */
@@ -27,7 +27,8 @@ function declaredMembers(settings: Compared): readonly (readonly [string, unknow
 /** The members on the wire that a setting stands for. */
 export function membersOf(name: ComparedName, value: unknown): readonly (readonly [string, unknown])[] {
   if (name === 'additionalMetadata') return entries(value)
-  if (name === 'translations') return entries(value).flatMap(([language, texts]) => translated(language, texts))
+  if (name === 'translations')
+    return entries(value).flatMap(([language, texts]) => translated(language, texts))
   return [[field(name).wire, toWire(name, value)]]
 }
 
@@ -102,12 +103,20 @@ export function overlay(
 ): ClientMetadata {
   const never = new Set<string>([...serverManaged, 'client_secret'])
   const asked = toMetadata(desired)
-  const gone = Object.keys(toMetadata(recorded)).filter((member) => !Object.hasOwn(asked, member))
+  const gone = withCompanions(Object.keys(toMetadata(recorded))).filter(
+    (member) => !Object.hasOwn(asked, member),
+  )
   const kept = Object.entries(live).filter(
     ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
   )
   const emptied = removed === 'empty' ? gone.map((member) => [member, emptyOf(live[member])] as const) : []
   return { ...Object.fromEntries(kept), ...Object.fromEntries(emptied), ...asked }
+}
+
+/** oidc-provider 9.13.3 gives `..._enc` a default and refuses it when `..._alg` is gone. */
+function withCompanions(members: readonly string[]): readonly string[] {
+  const companions = fieldNames.filter((name) => members.includes(field(beside(name) ?? name).wire))
+  return [...new Set([...members, ...companions.map((name) => field(name).wire)])]
 }
 
 function emptyOf(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import { addedInputs, ownArgs } from './args.ts'
-import { isAuthMethod, issuesSecret } from './auth_methods.ts'
+import { authMethod } from './auth_methods.ts'
 import { same } from './canonical.ts'
 import { differing } from './diff.ts'
 import { field, fieldNames, isFieldName } from './fields.ts'
@@ -63,7 +63,10 @@ export type Outputs = Readonly<Record<string, unknown>>
 
 /** The part of the recorded state that a program declared. */
 export function inputsOf(recorded: Outputs): Outputs {
-  return pick(recorded, inputNames.filter((name) => !isSecretInput(name)))
+  return pick(
+    recorded,
+    inputNames.filter((name) => !isSecretInput(name)),
+  )
 }
 
 /** The engine would store a secret in refreshed inputs as plain text. */
@@ -83,7 +86,10 @@ export function issued(previous: Outputs, information: ClientMetadata): Outputs 
 
 /** What is recorded after the server accepted the desired settings. */
 export function accepted(desired: Compared, previous: Outputs, information: ClientMetadata): Outputs {
-  const { clientSecret, clientSecretExpiresAt, unfinished, serverChanged, ...kept } = issued(previous, information)
+  const { clientSecret, clientSecretExpiresAt, unfinished, serverChanged, ...kept } = issued(
+    previous,
+    information,
+  )
   const changed = changedByServer(desired, information)
   return {
     ...desired,
@@ -96,7 +102,7 @@ export function accepted(desired: Compared, previous: Outputs, information: Clie
 
 /** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
 function hasSecret({ tokenEndpointAuthMethod: method }: Compared): boolean {
-  return typeof method === 'string' && isAuthMethod(method) && issuesSecret(method)
+  return typeof method === 'string' && authMethod(method)?.secret === true
 }
 
 /** The declared fields that the server answered otherwise, with its answer; '' where it kept none. */
@@ -129,7 +135,9 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
 
 export function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Outputs {
   return Object.fromEntries(
-    names.filter((name) => Object.hasOwn(from, name) && from[name] !== undefined).map((name) => [name, from[name]]),
+    names
+      .filter((name) => Object.hasOwn(from, name) && from[name] !== undefined)
+      .map((name) => [name, from[name]]),
   )
 }
 

@@ -1,7 +1,7 @@
 import { authMethod, authMethods, certificateSubjects } from './auth_methods.ts'
 import { canonical, same } from './canonical.ts'
 import type { ClientType } from './client_types.ts'
-import { field, fieldNames, isFieldName, type FieldName } from './fields.ts'
+import { beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
 import { grant, grantOfResponsePart } from './grant_types.ts'
 import { keyProblem } from './jwk.ts'
 import { observe, serverMembers } from './metadata.ts'
@@ -80,7 +80,8 @@ const returning: readonly FieldName[] = ['redirectUris', 'postLogoutRedirectUris
 const grants = (settings: PartialSettings): readonly string[] => settings.grantTypes ?? []
 const redirects = (settings: PartialSettings): readonly string[] => settings.redirectUris ?? []
 const isPublic = ({ type }: Surroundings): boolean => type.kind === 'PublicClient'
-const hosts = (list: readonly string[]): ReadonlySet<string> => new Set(list.map(uris.host).filter((host) => host !== ''))
+const hosts = (list: readonly string[]): ReadonlySet<string> =>
+  new Set(list.map(uris.host).filter((host) => host !== ''))
 
 /** Every rule that a program is held against before anything is sent. The order is the order of the reference. */
 export const rules = [
@@ -200,10 +201,8 @@ export const rules = [
     level: 'fixed',
     spec: 'RFC 7523 section 2.2, RFC 8705 section 2.2',
     says: 'needs the key of the client: give jwks or jwksUri',
-    find: when(
-      'tokenEndpointAuthMethod',
-      ['tokenEndpointAuthMethod'],
-      (settings) => missing(settings, 'jwks'),
+    find: when('tokenEndpointAuthMethod', ['tokenEndpointAuthMethod'], (settings) =>
+      missing(settings, 'jwks'),
     ),
   },
   {
@@ -307,7 +306,10 @@ export const rules = [
     says: 'needs the matching …EncryptedResponseAlg or requestObjectEncryptionAlg',
     find: (settings) =>
       fieldNames.filter(
-        (name) => name.endsWith('Enc') && settings[name] !== undefined && settings[algOf(name)] === undefined,
+        (name) =>
+          settings[name] !== undefined &&
+          beside(name) !== undefined &&
+          settings[beside(name) ?? name] === undefined,
       ),
   },
   {
@@ -536,12 +538,6 @@ function signsBy(alg: string): 'symmetric' | 'asymmetric' | undefined {
   return alg.startsWith('HS') ? 'symmetric' : 'asymmetric'
 }
 
-/** `idTokenEncryptedResponseEnc` needs `idTokenEncryptedResponseAlg`. */
-function algOf(name: FieldName): FieldName {
-  const alg = name.replace(/Enc$/, 'Alg')
-  return isFieldName(alg) ? alg : name
-}
-
 const wireNames: ReadonlySet<string> = new Set(fieldNames.map((name) => field(name).wire))
 
 /** Typed members, their translations, and what only the server sets. */
@@ -571,7 +567,8 @@ function contradicted(settings: PartialSettings): readonly FieldName[] {
   if (claims === undefined) return []
   const said = observe(settings, claims)
   return fieldNames.filter(
-    (name) => said[name] !== undefined && !hasUnknown(settings[name]) && !same(name, said[name], settings[name]),
+    (name) =>
+      said[name] !== undefined && !hasUnknown(settings[name]) && !same(name, said[name], settings[name]),
   )
 }
 

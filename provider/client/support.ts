@@ -1,4 +1,4 @@
-import { field, fieldNames, type FieldName } from './fields.ts'
+import { type FieldName, field, fieldNames } from './fields.ts'
 import { reasonOf, ruleOf } from './rules.ts'
 import type { ClientMetadata, Issue, PartialSettings } from './settings.ts'
 import { UNKNOWN } from './unknown.ts'
@@ -24,12 +24,18 @@ export function unsupported(settings: PartialSettings, server: ClientMetadata): 
 function finding(name: FieldName, property: string): Unsupported {
   const rule = ruleOf('server-cannot')
   const says = `is not in the server's ${field(name).supportedIn}`
-  return { property, reason: reasonOf(rule, says), rule: rule.id, certain: field(name).listMayBePartial !== true }
+  return {
+    property,
+    reason: reasonOf(rule, says),
+    rule: rule.id,
+    certain: field(name).listMayBePartial !== true,
+  }
 }
 
 function values(name: FieldName, settings: PartialSettings) {
   const value: unknown = settings[name]
-  if (Array.isArray(value)) return value.map((one: unknown, index) => ({ path: `${name}[${index}]`, value: one }))
+  if (Array.isArray(value))
+    return value.map((one: unknown, index) => ({ path: `${name}[${index}]`, value: one }))
   return value === undefined ? [] : [{ path: name, value }]
 }
 

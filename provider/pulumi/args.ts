@@ -1,8 +1,8 @@
 import type { Input } from '@pulumi/pulumi'
 import type { AdditionalMetadata, Adoption, Translations } from '../client/args.ts'
-import type { authMethods, certificateSubjects, ConfidentialAuthMethod } from '../client/auth_methods.ts'
+import type { authMethods, ConfidentialAuthMethod, certificateSubjects } from '../client/auth_methods.ts'
 import type { clientTypes } from '../client/client_types.ts'
-import type { fields, FieldValue, Jwk } from '../client/fields.ts'
+import type { FieldValue, fields, Jwk } from '../client/fields.ts'
 import type { rules } from '../client/rules.ts'
 
 /** The rules that `allow` may name. */
@@ -17,7 +17,9 @@ declare const misuse: unique symbol
 type Inputs<V> = V extends readonly (infer E)[] ? Input<readonly Input<E>[]> : Input<V>
 
 /** The same documentation as the table's entries, as inputs. */
-type FieldArgs = { readonly [F in keyof typeof fields]?: F extends 'jwks' ? Input<JwksArgs> : Inputs<FieldValue<F>> }
+type FieldArgs = {
+  readonly [F in keyof typeof fields]?: F extends 'jwks' ? Input<JwksArgs> : Inputs<FieldValue<F>>
+}
 
 /** A JWK Set of public keys (RFC 7517 section 5), of which parts may be outputs. */
 export interface JwksArgs {
@@ -87,7 +89,9 @@ type NotPublic = (typeof clientTypes)['PublicClient']['without'][number]
 /** What a PublicClient takes. */
 export type PublicClientArgs = Omit<FieldArgs, KeyName | NotPublic> &
   OwnArgs &
-  Keys & { readonly tokenEndpointAuthMethod?: Misuse<'a PublicClient has no auth method: use a ConfidentialClient'> }
+  Keys & {
+    readonly tokenEndpointAuthMethod?: Misuse<'a PublicClient has no auth method: use a ConfidentialClient'>
+  }
 
 /** Where a client that exists is looked up. */
 export interface ClientLookup {

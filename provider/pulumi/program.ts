@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { reasonOf, ruleOf } from '../client/rules.ts'
 import { isRecord } from '../client/unknown.ts'
-import { configKeys, type ConfigKey } from '../config.ts'
+import { type ConfigKey, configKeys } from '../config.ts'
 
 /** What only the program sees: how its configuration was set, and all its clients together. */
 
@@ -15,15 +15,29 @@ export function assertSecretsAreSecret(): void {
   checked = true
   const plain = plainSecrets()
   if (plain.length === 0) return
-  const cures = plain.map((key) => `  pulumi config set --secret ${key.includes('.') ? `--path ` : ''}${key} …`)
+  const cures = plain.map(
+    (key) => `  pulumi config set --secret ${key.includes('.') ? `--path ` : ''}${key} …`,
+  )
   throw new pulumi.RunError(
-    [`${plain.join(', ')} ${reasonOf(ruleOf('plain-secret-in-config'))}. Nothing was sent. Set it again:`, ...cures].join('\n'),
+    [
+      `${plain.join(', ')} ${reasonOf(ruleOf('plain-secret-in-config'))}. Nothing was sent. Set it again:`,
+      ...cures,
+    ].join('\n'),
   )
 }
 
 function plainSecrets(): readonly string[] {
-  const plain = (key: string) => pulumi.runtime.getConfig(key) !== undefined && !pulumi.runtime.isConfigSecret(key)
-  return [...secretKeys.map((key) => `oauth:${key}`).filter(plain), ...(plain('oauth:servers') ? namedSecrets() : [])]
+  const plain = (key: string) => pulumi.runtime.getConfig(key) !== undefined && !isSecret(key)
+  return [
+    ...secretKeys.map((key) => `oauth:${key}`).filter(plain),
+    ...(plain('oauth:servers') ? namedSecrets() : []),
+  ]
+}
+
+/** The SDK knows it and does not declare it (3.270); a version that does not is no reason to refuse. */
+function isSecret(key: string): boolean {
+  const ask: unknown = Reflect.get(pulumi.runtime, 'isConfigSecret')
+  return typeof ask !== 'function' || ask(key) === true
 }
 
 /** The engine marks a whole object as secret when any value in it is. */
@@ -31,7 +45,9 @@ function namedSecrets(): readonly string[] {
   const servers = parsed(pulumi.runtime.getConfig('oauth:servers') ?? '')
   if (!isRecord(servers)) return []
   return Object.entries(servers).flatMap(([name, keys]) =>
-    isRecord(keys) ? secretKeys.filter((key) => key in keys).map((key) => `oauth:servers.${name}.${key}`) : [],
+    isRecord(keys)
+      ? secretKeys.filter((key) => key in keys).map((key) => `oauth:servers.${name}.${key}`)
+      : [],
   )
 }
 
@@ -52,12 +68,11 @@ const claimed = new Map<string, pulumi.Resource>()
 
 /** The same redirect URI or software id in two clients: two applications that share what they should not. */
 export function lookForSharing(client: pulumi.CustomResource, args: object): void {
-  const { redirectUris, softwareId, allow } = Object.assign(
-    { redirectUris: undefined, softwareId: undefined, allow: undefined },
-    args,
+  const looked = Object.fromEntries(
+    Object.entries(args).filter(([name]) => ['redirectUris', 'softwareId', 'allow'].includes(name)),
   )
-  pulumi.output<unknown>({ redirectUris, softwareId, allow }).apply((known) => {
-    if (isRecord(known)) for (const claim of claims(known)) tellShared(client, claim)
+  pulumi.output(looked).apply((known: Readonly<Record<string, unknown>>) => {
+    for (const claim of claims(known)) tellShared(client, claim)
   })
 }
 

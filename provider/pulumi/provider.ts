@@ -33,7 +33,10 @@ function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
     },
     async check(recorded, given) {
       const { inputs, failures } = await lifecycle.check(kind, here(), own(recorded), own(given))
-      return { inputs: { ...inputs }, failures: failures.map(({ property, reason }) => ({ property, reason })) }
+      return {
+        inputs: { ...inputs },
+        failures: failures.map(({ property, reason }) => ({ property, reason })),
+      }
     },
     async diff(_id, recorded, desired) {
       const changes = lifecycle.diff(own(recorded), own(desired))
@@ -48,10 +51,16 @@ function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
       const found = await lifecycle.read(kind, here(), id, own(recorded ?? {}))
       if (found === 'gone') return {}
       const { outputs, inputs } = found
-      return { id: found.id, props: { ...outputs }, ...(inputs === undefined ? {} : { inputs: { ...inputs } }) }
+      return {
+        id: found.id,
+        props: { ...outputs },
+        ...(inputs === undefined ? {} : { inputs: { ...inputs } }),
+      }
     },
     async update(id, recorded, inputs) {
-      const outputs = await recordingPartly(inputs, () => lifecycle.update(here(), id, own(recorded), own(inputs)))
+      const outputs = await recordingPartly(inputs, () =>
+        lifecycle.update(here(), id, own(recorded), own(inputs)),
+      )
       return { outs: { ...outputs } }
     },
     async delete(id, recorded) {
@@ -64,7 +73,9 @@ const providerKey = '__provider'
 
 /** Without the SDK's own property, and without values that are absent. */
 function own(bag: Bag): Bag {
-  const entries = Object.entries(bag).filter(([key, value]) => key !== providerKey && value !== undefined && value !== null)
+  const entries = Object.entries(bag).filter(
+    ([key, value]) => key !== providerKey && value !== undefined && value !== null,
+  )
   return Object.fromEntries(entries)
 }
 
@@ -74,6 +85,9 @@ async function recordingPartly<T>(inputs: Bag, act: () => Promise<T>): Promise<T
     return await act()
   } catch (error) {
     if (!(error instanceof PartialRegistration)) throw error
-    throw new PartialRegistration(error.message, error.id, { ...error.properties, [providerKey]: inputs[providerKey] })
+    throw new PartialRegistration(error.message, error.id, {
+      ...error.properties,
+      [providerKey]: inputs[providerKey],
+    })
   }
 }

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { ConfidentialAuthMethod } from '../client/auth_methods.ts'
 import type { ClientKind } from '../client/client_types.ts'
-import { fieldNames, fields, type FieldValue } from '../client/fields.ts'
-import { outputs, type Output } from '../client/outputs.ts'
+import { type FieldValue, fieldNames, fields } from '../client/fields.ts'
+import { type Output, outputs } from '../client/outputs.ts'
 import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
 import { assertSecretsAreSecret, lookForSharing } from './program.ts'
 import { dynamicTypeToken } from './type_tokens.ts'
@@ -32,7 +32,9 @@ const absent = Object.fromEntries(properties.map((name) => [name, undefined]))
 
 /** What a program may read of a client: all that it declared, with defaults made explicit, and what the server issued. */
 type DeclaredOutputs = {
-  readonly [F in keyof typeof fields]: pulumi.Output<F extends Explicit ? FieldValue<F> : FieldValue<F> | undefined>
+  readonly [F in keyof typeof fields]: pulumi.Output<
+    F extends Explicit ? FieldValue<F> : FieldValue<F> | undefined
+  >
 }
 
 /** Fields that a check always makes explicit. */
@@ -74,7 +76,9 @@ abstract class OAuthClient extends pulumi.CustomResource {
 
 /** A secret that a program gives as a plain string would be plain in state and diff. */
 function secretsWrapped(args: object): object {
-  const wrapped = Object.entries(args).filter(([name, value]) => secretNames.includes(name) && value !== undefined)
+  const wrapped = Object.entries(args).filter(
+    ([name, value]) => secretNames.includes(name) && value !== undefined,
+  )
   return { ...args, ...Object.fromEntries(wrapped.map(([name, value]) => [name, pulumi.secret(value)])) }
 }
 
@@ -82,6 +86,7 @@ function secretsWrapped(args: object): object {
  * An OAuth client that cannot keep a secret: a browser or native app. It obtains tokens by authorization code with PKCE.
  * RFC 6749 section 2.1.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface below
 export class PublicClient extends OAuthClient {
   /** Registers a public client. */
   constructor(name: string, args: PublicClientArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -91,16 +96,23 @@ export class PublicClient extends OAuthClient {
   }
 
   /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, lookup: ClientLookup = {}, opts: pulumi.CustomResourceOptions = {}): PublicClient {
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    lookup: ClientLookup = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): PublicClient {
     return new PublicClient(name, { ...lookup }, { ...opts, id })
   }
 }
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export interface PublicClient extends ClientOutputs {}
 
 /**
  * An OAuth client that can be entrusted with a secret, a key or a certificate: a server, a container, a backend service.
  * RFC 6749 section 2.1.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface below
 export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
   /** The client secret, for the auth methods that have one. A Pulumi secret. RFC 7591 section 3.2.1. */
   declare readonly clientSecret: pulumi.Output<MaySecret<M>>
@@ -119,8 +131,14 @@ export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod
   }
 
   /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, lookup: ClientLookup = {}, opts: pulumi.CustomResourceOptions = {}): ConfidentialClient {
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    lookup: ClientLookup = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): ConfidentialClient {
     return new ConfidentialClient(name, { ...lookup }, { ...opts, id })
   }
 }
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export interface ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends ClientOutputs {}

@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { credentialPlaces, listOf, type ConfigKeyName, type ConfigSource, type Origin, type Place } from '../config.ts'
+import {
+  type ConfigKeyName,
+  type ConfigSource,
+  credentialPlaces,
+  listOf,
+  type Origin,
+  type Place,
+} from '../config.ts'
 import { AccessDenied, InvalidConfiguration } from '../errors.ts'
 import type { ServerMetadata } from './discovery.ts'
+import { type OwnClient, tokenByClientCredentials } from './own_client.ts'
 import type { ClientCertificate, Send } from './send.ts'
-import { tokenByClientCredentials, type OwnClient } from './own_client.ts'
 
 /** How we may call the registration API of one issuer. */
 export interface Access {
@@ -91,9 +98,12 @@ function tokenFile(place: Place): Access {
     try {
       return (await readFile(path, 'utf8')).trim()
     } catch (cause) {
-      throw new InvalidConfiguration(`The file that ${from.from} names cannot be read. Write the access token into it.`, {
-        cause,
-      })
+      throw new InvalidConfiguration(
+        `The file that ${from.from} names cannot be read. Write the access token into it.`,
+        {
+          cause,
+        },
+      )
     }
   }
   const reread = async (_: Use, rejected: string) => {
@@ -144,13 +154,17 @@ function ownClientAt(place: Place): OwnClient {
     from: described(place, 'accessClientId').from,
     ...(secret === undefined ? {} : { secret }),
     ...(privateKey === undefined ? {} : { privateKey }),
-    request: Object.entries(request).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    request: Object.fromEntries(
+      Object.entries(request).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
   }
 }
 
 /** The certificate that every connection to an issuer shows, where one is configured. */
 export function certificateFor(source: ConfigSource, issuer: string): ClientCertificate | undefined {
-  const place = credentialPlaces(source, issuer).find((one) => one.get('accessClientCertificate') !== undefined)
+  const place = credentialPlaces(source, issuer).find(
+    (one) => one.get('accessClientCertificate') !== undefined,
+  )
   const cert = place?.get('accessClientCertificate')
   const key = place?.get('accessClientCertificateKey')
   if (place === undefined || cert === undefined) return undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ClientInformation } from '../client/outputs.ts'
 import { isRecord } from '../client/unknown.ts'
-import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer, type OAuthError } from '../errors.ts'
+import { AccessDenied, InvalidClientMetadata, type OAuthError, UnexpectedAnswer } from '../errors.ts'
 import type { Answer } from './send.ts'
 
 const maybe = <T extends z.ZodType>(shape: T) => shape.nullish()
@@ -44,7 +44,9 @@ export function cameBack({ method, url, status }: Answer): string {
 export function said({ text }: Answer, secrets: readonly string[]): string {
   const body = json(text)
   const words = isRecord(body)
-    ? [body['error'], body['error_description'], body['errorMessage']].filter((word) => typeof word === 'string')
+    ? [body['error'], body['error_description'], body['errorMessage']].filter(
+        (word) => typeof word === 'string',
+      )
     : [text]
   const sentence = words.filter((word) => word !== '').join(': ')
   return sentence === '' ? ' with nothing said.' : `: ${quoted(sentence, secrets)}`
@@ -52,7 +54,9 @@ export function said({ text }: Answer, secrets: readonly string[]): string {
 
 /** Text of a server made fit for a message: without our secrets, without control characters, short. */
 export function quoted(text: string, secrets: readonly string[]): string {
-  const hidden = secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
+  const hidden = secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
   const printable = hidden.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
   return printable.length > 300 ? `${printable.slice(0, 300)}…` : printable

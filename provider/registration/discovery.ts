@@ -3,7 +3,7 @@ import type { ServerConfig } from '../config.ts'
 import { UnexpectedAnswer } from '../errors.ts'
 import { json } from './answer.ts'
 import { deliver } from './retry.ts'
-import { sender, type Answer, type Send } from './send.ts'
+import { type Answer, type Send, sender } from './send.ts'
 
 /** What an authorization server says about itself (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3). */
 const metadata = z.looseObject({

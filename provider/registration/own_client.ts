@@ -1,4 +1,4 @@
-import { importJWK, importPKCS8, SignJWT, type CryptoKey } from 'jose'
+import { type CryptoKey, importJWK, importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidConfiguration, NotSupportedByServer, UnexpectedAnswer } from '../errors.ts'
@@ -15,7 +15,7 @@ export interface OwnClient {
   readonly secret?: string
   readonly privateKey?: string
   /** Further parameters of the token request: scope, audience, resource. */
-  readonly request: readonly (readonly [string, string])[]
+  readonly request: Readonly<Record<string, string>>
 }
 
 /** How our own client authenticates: headers, and form parameters. */
@@ -24,7 +24,10 @@ interface Authentication {
   readonly form?: Readonly<Record<string, string>>
 }
 
-const tokenAnswer = z.looseObject({ access_token: z.string().min(1), expires_in: z.number().positive().optional() })
+const tokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive().optional(),
+})
 
 /** A token is asked for again when this part of its life is over. */
 const usablePart = 0.8
@@ -38,9 +41,11 @@ export async function tokenByClientCredentials(
   const server = await discover()
   const url = server.token_endpoint
   if (url === undefined)
-    throw new NotSupportedByServer(`${issuer} publishes no token endpoint, so ${client.from} cannot obtain an access token there.`)
+    throw new NotSupportedByServer(
+      `${issuer} publishes no token endpoint, so ${client.from} cannot obtain an access token there.`,
+    )
   const { headers, form } = await authentication(client, server)
-  const body = new URLSearchParams([['grant_type', 'client_credentials'], ...client.request.map(([k, v]) => [k, v]), ...Object.entries(form ?? {})])
+  const body = new URLSearchParams({ grant_type: 'client_credentials', ...client.request, ...form })
   const asked = Date.now()
   const answer = await deliver(send, {
     method: 'POST',
@@ -51,7 +56,11 @@ export async function tokenByClientCredentials(
   const secrets = [client.secret ?? '', client.privateKey ?? '', form?.['client_assertion'] ?? '']
   if (answer.status !== 200) throw failure(answer, secrets)
   const parsed = tokenAnswer.safeParse(json(answer.text))
-  if (!parsed.success) throw new UnexpectedAnswer(`${cameBack(answer)} without an access token (RFC 6749 section 5.1).`, answer.status)
+  if (!parsed.success)
+    throw new UnexpectedAnswer(
+      `${cameBack(answer)} without an access token (RFC 6749 section 5.1).`,
+      answer.status,
+    )
   const life = parsed.data.expires_in ?? assumedLifeSeconds
   return { token: parsed.data.access_token, until: asked + life * 1000 * usablePart }
 }
@@ -84,7 +93,11 @@ function basic(clientId: string, secret: string): string {
 }
 
 /** RFC 7523 section 3. The issuer is the audience (RFC 9700 section 2.1, draft-ietf-oauth-rfc7523bis). */
-async function assertion({ clientId, from }: OwnClient, privateKey: string, audience: string): Promise<string> {
+async function assertion(
+  { clientId, from }: OwnClient,
+  privateKey: string,
+  audience: string,
+): Promise<string> {
   const { key, alg, kid } = await signingKey(privateKey, from)
   return new SignJWT()
     .setProtectedHeader({ alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
@@ -118,7 +131,9 @@ async function signingKey(text: string, from: string): Promise<SigningKey> {
     return isRecord(jwk) ? await fromJwk(jwk) : await fromPem(text)
   } catch {
     // What the library says of a key may quote it.
-    throw new InvalidConfiguration(`The private key of ${from} cannot be read: give a private JWK, or PKCS #8 in PEM, of type RSA, EC or Ed25519.`)
+    throw new InvalidConfiguration(
+      `The private key of ${from} cannot be read: give a private JWK, or PKCS #8 in PEM, of type RSA, EC or Ed25519.`,
+    )
   }
 }
 
@@ -133,8 +148,13 @@ async function fromJwk(jwk: Readonly<Record<string, unknown>>): Promise<SigningK
 async function fromPem(pem: string): Promise<SigningKey> {
   const { createPrivateKey } = await import('node:crypto')
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pem)
-  const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' }
-  const kind = type === 'rsa' ? 'RSA' : type === 'ed25519' ? 'Ed25519' : (curves[details?.namedCurve ?? ''] ?? '')
+  const curves: Readonly<Record<string, string>> = {
+    prime256v1: 'P-256',
+    secp384r1: 'P-384',
+    secp521r1: 'P-521',
+  }
+  const kind =
+    type === 'rsa' ? 'RSA' : type === 'ed25519' ? 'Ed25519' : (curves[details?.namedCurve ?? ''] ?? '')
   const alg = algorithms[kind] ?? ''
   return { key: await importPKCS8(pem, alg), alg }
 }

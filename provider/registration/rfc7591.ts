@@ -12,7 +12,7 @@ import type { Access } from './access.ts'
 import { cameBack, clientInformation, failure, said } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
-import { deliver, type Delivered } from './retry.ts'
+import { type Delivered, deliver } from './retry.ts'
 import type { Exchange, Send } from './send.ts'
 
 /** What the registration endpoint of one server needs. */
@@ -38,30 +38,49 @@ export function rfc7591(endpoint: Endpoint): RegistrationApi {
 
 async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<ClientInformation> {
   const url = await registrationEndpoint(endpoint)
-  const { answer, token } = await registering(endpoint, { method: 'POST', url, ...jsonBody(metadata) }, metadata)
+  const { answer, token } = await registering(
+    endpoint,
+    { method: 'POST', url, ...jsonBody(metadata) },
+    metadata,
+  )
   if (answer.status === 401 || answer.status === 403) throw denied(endpoint.access(), answer, token)
   return clientInformation(answer, [token])
 }
 
-/** A 401 creates nothing, so the next token may be tried. */
 async function registering(endpoint: Endpoint, exchange: Exchange, metadata: ClientMetadata) {
   const since = new Date().toISOString()
   try {
-    let token = await endpoint.access().token('register')
-    for (;;) {
-      const answer = await deliver(endpoint.send, authorized(exchange, token))
-      const next = answer.status === 401 && token !== undefined ? await endpoint.access().another('register', token) : undefined
-      if (next === undefined) return { answer, token: token ?? '' }
-      token = next
-    }
+    return await withEachToken(endpoint, exchange)
   } catch (error) {
-    throw error instanceof ServerUnreachable && !error.neverSent ? lost(endpoint, error, metadata, since) : error
+    throw error instanceof ServerUnreachable && !error.neverSent
+      ? lost(endpoint, error, metadata, since)
+      : error
+  }
+}
+
+/** A 401 creates nothing, so the next token may be tried. */
+async function withEachToken({ access, send }: Endpoint, exchange: Exchange) {
+  let token = await access().token('register')
+  for (;;) {
+    const answer = await deliver(send, authorized(exchange, token))
+    const next =
+      answer.status === 401 && token !== undefined ? await access().another('register', token) : undefined
+    if (next === undefined) return { answer, token: token ?? '' }
+    token = next
   }
 }
 
 /** RFC 7591 gives a create no identity: whether it happened cannot be asked, and a second one is a second client. */
-function lost({ config }: Endpoint, error: ServerUnreachable, metadata: ClientMetadata, since: string): ServerUnreachable {
-  const name = typeof metadata['client_name'] === 'string' ? `named ${JSON.stringify(metadata['client_name'])}` : 'without a name'
+function lost(
+  { config }: Endpoint,
+  error: ServerUnreachable,
+  metadata: ClientMetadata,
+  since: string,
+): ServerUnreachable {
+  const name =
+    typeof metadata['client_name'] === 'string'
+      ? `named ${JSON.stringify(metadata['client_name'])}`
+      : 'without a name'
   return new ServerUnreachable(
     `${error.message} The client may have been registered all the same, and was not registered twice. ` +
       `Look at ${config.issuer} for a client ${name}, made between ${since} and ${new Date().toISOString()}: delete it there, or take it over with adopt. Then run again.`,
@@ -74,13 +93,17 @@ function denied(access: Access, answer: Delivered, token: string): AccessDenied 
     access.origin === 'stack config'
       ? ` A new one: pulumi config set --secret ${access.from.split(' ')[0]} …, then PULUMI_RUN_PROGRAM=true pulumi up (a refresh otherwise runs with the configuration of the last update; destroy needs --run-program --refresh=false).`
       : ''
-  const used = token === '' ? 'No credential was sent: set one of the keys of the README, for instance oauth:initialAccessToken.' : `Used was ${access.from}.`
+  const used =
+    token === ''
+      ? 'No credential was sent: set one of the keys of the README, for instance oauth:initialAccessToken.'
+      : `Used was ${access.from}.`
   return new AccessDenied(`${cameBack(answer)}${said(answer, [token])} ${used}${cure}`)
 }
 
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   const { answer, credential, url } = await managed(endpoint, at, { method: 'GET' })
-  if (answer.status === 200) return present(own(clientInformation(answer, [credential.token]), at), credential, url)
+  if (answer.status === 200)
+    return present(own(clientInformation(answer, [credential.token]), at), credential, url)
   // A 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
   if ([401, 403, 404, 410].includes(answer.status))
     return { state: 'unknown', why: `${cameBack(answer)}${said(answer, [credential.token])}` }
@@ -101,7 +124,11 @@ function present(information: ClientInformation, { token, ofClient }: Credential
   }
 }
 
-async function update(endpoint: Endpoint, at: Registration, metadata: ClientMetadata): Promise<ClientInformation> {
+async function update(
+  endpoint: Endpoint,
+  at: Registration,
+  metadata: ClientMetadata,
+): Promise<ClientInformation> {
   const body = jsonBody({ ...metadata, client_id: at.clientId })
   const { answer, credential } = await managed(endpoint, at, { method: 'PUT', ...body })
   return own(clientInformation(answer, [credential.token]), at)
@@ -136,9 +163,14 @@ async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exch
   const credential = await firstCredential(endpoint, at)
   const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, credential.token))
   const doneBefore = exchange.method === 'DELETE' && answer.repeated
-  const next = answer.status === 401 && !doneBefore ? await nextCredential(endpoint, at, credential) : undefined
+  const next =
+    answer.status === 401 && !doneBefore ? await nextCredential(endpoint, at, credential) : undefined
   if (next === undefined) return { answer, credential, url }
-  return { answer: await deliver(endpoint.send, authorized({ ...exchange, url }, next.token)), credential: next, url }
+  return {
+    answer: await deliver(endpoint.send, authorized({ ...exchange, url }, next.token)),
+    credential: next,
+    url,
+  }
 }
 
 /** The recorded token, else the one that the user gave, else our access token. */
@@ -150,7 +182,11 @@ async function firstCredential(endpoint: Endpoint, at: Registration): Promise<Cr
   throw noToken(endpoint, at)
 }
 
-async function nextCredential(endpoint: Endpoint, at: Registration, rejected: Credential): Promise<Credential | undefined> {
+async function nextCredential(
+  endpoint: Endpoint,
+  at: Registration,
+  rejected: Credential,
+): Promise<Credential | undefined> {
   const given = endpoint.givenToken(at.clientId)
   if (given !== undefined && given !== rejected.token) return { token: given, ofClient: true }
   if (rejected.ofClient) return undefined

@@ -1,6 +1,6 @@
-import { Agent, request, type Dispatcher } from 'undici'
-import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
+import { Agent, type Dispatcher, request } from 'undici'
 import { isSafeUrl } from '../config.ts'
+import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
 
 /** One HTTP request to an authorization server. */
 export interface Exchange {
@@ -44,7 +44,9 @@ export function sender(certificate?: ClientCertificate): Send {
 async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exchange): Promise<Answer> {
   const tried = `${method} ${url}`
   if (!isSafeUrl(url))
-    throw new ServerUnreachable(`${tried} was not sent: only https, or http on a loopback address.`, { neverSent: true })
+    throw new ServerUnreachable(`${tried} was not sent: only https, or http on a loopback address.`, {
+      neverSent: true,
+    })
   try {
     const answer = await request(url, {
       method,
@@ -55,7 +57,13 @@ async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exch
     })
     const text = await whole(answer.body, `${tried} answered ${answer.statusCode}`, answer.statusCode)
     const retryAfter = answer.headers['retry-after']
-    return { method, url, status: answer.statusCode, text, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) }
+    return {
+      method,
+      url,
+      status: answer.statusCode,
+      text,
+      ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
+    }
   } catch (cause) {
     throw cause instanceof UnexpectedAnswer ? cause : unreachable(tried, cause)
   }
@@ -67,7 +75,8 @@ async function whole(body: Dispatcher.ResponseData['body'], came: string, status
   for await (const chunk of body) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > limits.answerBytes) throw new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
+    if (size > limits.answerBytes)
+      throw new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')

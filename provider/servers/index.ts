@@ -1,5 +1,5 @@
 import type { RegistrationApi } from '../registration/api.ts'
-import { rfc7591, type Endpoint } from '../registration/rfc7591.ts'
+import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
 import { standard } from './standard.ts'
 
 /** What is different at one product: data, and code only where its API is not RFC 7591. */

@@ -1,0 +1,55 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+
+type Records = Map<string, AdapterPayload>
+
+/** Everything the server remembers, by model name and id. */
+export interface Store {
+  records(model: string): Records
+  adapter(model: string): Adapter
+}
+
+/** oidc-provider 9 keeps the last 1000 records of all models in its own memory adapter; this one forgets nothing. */
+export function createStore(): Store {
+  const models = new Map<string, Records>()
+
+  function records(model: string): Records {
+    const found = models.get(model) ?? new Map()
+    models.set(model, found)
+    return found
+  }
+
+  function revoke(grantId: string): void {
+    for (const model of models.values()) {
+      for (const [id, payload] of model) if (payload.grantId === grantId) model.delete(id)
+    }
+  }
+
+  return { records, adapter: (model) => createAdapter(records(model), revoke) }
+}
+
+function createAdapter(records: Records, revoke: (grantId: string) => void): Adapter {
+  return {
+    async upsert(id, payload) {
+      records.set(id, payload)
+    },
+    async find(id) {
+      return records.get(id)
+    },
+    async findByUid(uid) {
+      return [...records.values()].find((payload) => payload.uid === uid)
+    },
+    async findByUserCode(userCode) {
+      return [...records.values()].find((payload) => payload.userCode === userCode)
+    },
+    async consume(id) {
+      const payload = records.get(id)
+      if (payload !== undefined) payload.consumed = Math.floor(Date.now() / 1000)
+    },
+    async destroy(id) {
+      records.delete(id)
+    },
+    async revokeByGrantId(grantId) {
+      revoke(grantId)
+    },
+  }
+}
