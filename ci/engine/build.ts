@@ -2,9 +2,9 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { complaint, run } from '../run.ts'
 import { type Attempt, cli, inFolder, languageHost } from './found.ts'
 import { progress } from './progress.ts'
-import { run } from './run.ts'
 import { chosen } from './version.ts'
 
 type Program = {
@@ -47,7 +47,7 @@ async function compile({ file, source, module, version }: Program, bin: string):
     (elapsed) =>
       `Building ${file} ${version} ... ${elapsed}, ${downloads} modules fetched, ${packages} packages compiled`,
   )
-  const { code, complaint } = await run('go', goBuild(module, version, join(bin, file)), {
+  const ended = await run('go', goBuild(module, version, join(bin, file)), {
     cwd: fileURLToPath(new URL(source, import.meta.url)),
     // No C compiler is needed, and settings of a person's own Go projects do not apply.
     env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
@@ -56,7 +56,7 @@ async function compile({ file, source, module, version }: Program, bin: string):
       else if (!text.includes(' ')) packages += 1
     },
   }).finally(done)
-  return code === 0 ? undefined : complaint
+  return ended.code === 0 ? undefined : complaint(ended)
 }
 
 /** Without the version in it the CLI says nothing when asked for it, and the Automation API gives up. */

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { run } from './run.ts'
+import { complaint, run } from '../run.ts'
 import { bare, minimum, suffices } from './version.ts'
 
 /** A folder with a working engine in it, or a sentence that says why there is none. */
@@ -32,8 +32,9 @@ export function executable(name: string): string {
 async function works(bin: string): Promise<Attempt> {
   const file = join(bin, cli)
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' }
-  const { code, stdout, complaint } = await run(file, ['version'], { env, timeout: 30_000 })
-  if (code !== 0) return { reason: `"${file} version" failed: ${complaint || `exit code ${code}`}` }
+  const asked = await run(file, ['version'], { env, timeout: 30_000 })
+  if (asked.code !== 0) return { reason: `"${file} version" failed: ${complaint(asked)}` }
+  const { stdout } = asked
   if (!suffices(stdout))
     return { reason: `${file} is ${stdout.trim() || 'of unknown version'}; ${minimum} is needed` }
   return { bin, version: bare(stdout) }

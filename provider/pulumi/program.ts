@@ -94,5 +94,5 @@ function tellShared(client: pulumi.CustomResource, { property, value }: Claim): 
   claimed.set(value, other ?? client)
   if (other === undefined || other === client) return
   const rule = ruleOf(value.startsWith('uri ') ? 'shared-redirect-uri' : 'shared-software-id')
-  pulumi.log.warn(`${property}: ${reasonOf(rule)}`, client)
+  void pulumi.log.warn(`${property}: ${reasonOf(rule)}`, client)
 }

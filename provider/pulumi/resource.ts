@@ -86,7 +86,7 @@ function secretsWrapped(args: object): object {
  * An OAuth client that cannot keep a secret: a browser or native app. It obtains tokens by authorization code with PKCE.
  * RFC 6749 section 2.1.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface below
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export class PublicClient extends OAuthClient {
   /** Registers a public client. */
   constructor(name: string, args: PublicClientArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -105,14 +105,13 @@ export class PublicClient extends OAuthClient {
     return new PublicClient(name, { ...lookup }, { ...opts, id })
   }
 }
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export interface PublicClient extends ClientOutputs {}
 
 /**
  * An OAuth client that can be entrusted with a secret, a key or a certificate: a server, a container, a backend service.
  * RFC 6749 section 2.1.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface below
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
   /** The client secret, for the auth methods that have one. A Pulumi secret. RFC 7591 section 3.2.1. */
   declare readonly clientSecret: pulumi.Output<MaySecret<M>>
@@ -140,5 +139,4 @@ export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod
     return new ConfidentialClient(name, { ...lookup }, { ...opts, id })
   }
 }
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export interface ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends ClientOutputs {}

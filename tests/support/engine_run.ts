@@ -105,7 +105,7 @@ function own(
 }
 
 function differs({ fields, new: live }: Change): boolean {
-  return fields.length > 0 || live === undefined
+  return fields.length > 0 || !live
 }
 
 function liveFields({ old, new: live }: StepEventMetadata): readonly string[] {
@@ -131,8 +131,9 @@ function change(step: StepEventMetadata, fields: readonly string[]): Change {
     fields,
     diffs: step.diffs ?? [],
     detailedDiff: Object.fromEntries(detailed),
-    old: step.old,
-    new: step.new,
+    // The engine says null where there is none.
+    old: step.old ?? undefined,
+    new: step.new ?? undefined,
   }
 }
 
