@@ -17,10 +17,8 @@ export async function install(root: string): Promise<Attempt> {
   if (refused) return { reason: refused }
   const done = progress((elapsed) => `Installing Pulumi ${chosen} ... ${elapsed}`)
   const own = fileURLToPath(import.meta.url)
-  const { code, complaint } = await run(process.execPath, [own, root], { timeout: installsWithin }).finally(
-    done,
-  )
-  return code === 0 ? inFolder(join(root, 'bin')) : { reason: `the official installer failed: ${complaint}` }
+  const ended = await run(process.execPath, [own, root], { timeout: installsWithin }).finally(done)
+  return ended.code === 0 ? inFolder(join(root, 'bin')) : { reason: `it failed: ${complaint(ended)}` }
 }
 
 async function unreachable(): Promise<string | undefined> {

@@ -113,11 +113,6 @@ export interface PublicClient extends ClientOutputs {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
-  /** The client secret, for the auth methods that have one. A Pulumi secret. RFC 7591 section 3.2.1. */
-  declare readonly clientSecret: pulumi.Output<MaySecret<M>>
-  /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
-  declare readonly clientSecretExpiresAt: pulumi.Output<number | undefined>
-
   /** Registers a confidential client. */
   constructor(
     name: string,
@@ -139,4 +134,9 @@ export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod
     return new ConfidentialClient(name, { ...lookup }, { ...opts, id })
   }
 }
-export interface ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends ClientOutputs {}
+export interface ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends ClientOutputs {
+  /** The client secret, for the auth methods that have one. A Pulumi secret. RFC 7591 section 3.2.1. */
+  readonly clientSecret: pulumi.Output<MaySecret<M>>
+  /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
+  readonly clientSecretExpiresAt: pulumi.Output<number | undefined>
+}
