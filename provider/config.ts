@@ -9,6 +9,8 @@ export interface ConfigKey {
   readonly secret?: true
   /** Is or belongs to a credential for the registration API: the environment goes before stack config. */
   readonly credential?: true
+  /** Chooses a way to call the registration API, of which there is one. */
+  readonly way?: true
   readonly choices?: readonly string[]
 }
 
@@ -36,13 +38,13 @@ export const configKeys = {
    * The token that lets us register clients (RFC 7591 section 3), or a list of single-use ones, each used once. Default: none,
    * for servers that are open.
    */
-  initialAccessToken: { kind: 'list', secret: true, credential: true },
+  initialAccessToken: { kind: 'list', secret: true, credential: true, way: true },
   /** An access token for the registration endpoint and for clients without a registration access token. */
-  accessToken: { kind: 'string', secret: true, credential: true },
+  accessToken: { kind: 'string', secret: true, credential: true, way: true },
   /** A file that holds the access token, without line breaks around it; read again after a 401. */
-  accessTokenFile: { kind: 'string', credential: true },
+  accessTokenFile: { kind: 'string', credential: true, way: true },
   /** Our own client, which obtains that access token by client credentials: its client id. */
-  accessClientId: { kind: 'string', credential: true },
+  accessClientId: { kind: 'string', credential: true, way: true },
   /** Its client secret, or instead of it: */
   accessClientSecret: { kind: 'string', secret: true, credential: true },
   /** its private key, as a JWK or as PKCS #8 in PEM (`private_key_jwt`), or instead of that: */
@@ -169,7 +171,11 @@ function serverNames(source: ConfigSource): readonly string[] {
 export function serverConfig(source: ConfigSource, server?: string): ServerConfig {
   const places = [stackPlace(source, server), environmentPlace(source, server)] as const
   const found = (key: ConfigKeyName) => places[0].get(key) ?? places[1].get(key)
-  const problems = [...issuerProblems(places, server), ...places.flatMap(keyProblems)]
+  const problems = [
+    ...issuerProblems(places, server),
+    ...places.flatMap(keyProblems),
+    ...places.flatMap(accessProblems),
+  ]
   if (problems.length > 0) throw new InvalidConfiguration(problems.join('\n'))
   return {
     issuer: found('issuer') ?? '',
@@ -224,6 +230,34 @@ function keyProblems(place: Place): readonly string[] {
       return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
     return []
   })
+}
+
+const ownClientKeys = ['accessClientSecret', 'accessClientPrivateKey', 'accessClientCertificate'] as const
+
+/** One way to call the registration API, whole. Looks at which keys are set, never at a credential. */
+function accessProblems(place: Place): readonly string[] {
+  const isSet = (key: ConfigKeyName) => place.get(key) !== undefined
+  const names = (keys: readonly ConfigKeyName[]) => keys.map((key) => place.nameOf(key)).join(', ')
+  const ways = configKeyNames.filter((key) => isWay(key) && isSet(key))
+  const own = ownClientKeys.filter(isSet)
+  return [
+    ...(ways.length > 1
+      ? [`${names(ways)} are all set: keep one way to call the registration endpoint.`]
+      : []),
+    ...(isSet('accessClientId') && own.length !== 1
+      ? [
+          `${place.nameOf('accessClientId')} needs exactly one of ${names(ownClientKeys)}; set are ${own.length}.`,
+        ]
+      : []),
+    ...(isSet('accessClientCertificate') !== isSet('accessClientCertificateKey')
+      ? [`${names(['accessClientCertificate', 'accessClientCertificateKey'])} belong together: set both.`]
+      : []),
+  ]
+}
+
+function isWay(key: ConfigKeyName): boolean {
+  const { way }: ConfigKey = configKeys[key]
+  return way === true
 }
 
 /** TLS, unless it stays on this machine. */

@@ -18,9 +18,17 @@ import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration, PartialRegistration, ServerUnreachable } from './errors.ts'
+import { inTurn } from './in_turn.ts'
 import { registrationOf } from './registration/api.ts'
 import { serverOf } from './servers/index.ts'
-import { assertSecret, deleteRefused, tellServerChanged, unknownClient, unreadable } from './telling.ts'
+import {
+  assertSecret,
+  deleteRefused,
+  perhapsWritten,
+  tellServerChanged,
+  unknownClient,
+  unreadable,
+} from './telling.ts'
 
 /**
  * The life of a client, the same behind both front doors:
@@ -118,6 +126,10 @@ async function lookUp(kind: ClientKind, door: Door, id: string, given: Bag): Pro
 /** Changes a client in place: what the server holds, overlaid with what the program declares. */
 export async function update(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
   if (!diff(recorded, inputs).some(isWrite)) return handedOver(recorded, inputs)
+  return inTurn(id, () => write(door, id, recorded, inputs))
+}
+
+async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
   const { api, server } = connectionOf(door, recorded)
   const answer = await api.read(registrationOf({ ...recorded, clientId: id }))
   if (answer.state !== 'present')
@@ -152,7 +164,9 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
       ownerPath,
     )
   try {
-    await connectionOf(door, recorded).api.delete(registrationOf({ ...recorded, clientId: id }))
+    await inTurn(id, () =>
+      connectionOf(door, recorded).api.delete(registrationOf({ ...recorded, clientId: id })),
+    )
   } catch (error) {
     throw deleteRefused(id, recorded, error)
   }
@@ -220,7 +234,8 @@ async function keeping(
     const renewed = ['registrationAccessToken', 'clientSecret'].some(
       (name) => before[name] !== recorded[name],
     )
-    if (!renewed || !(error instanceof Error)) throw error
-    throw new PartialRegistration(error.message, id, { ...before, unfinished: ['update'] })
+    const told = error instanceof ServerUnreachable && !error.neverSent ? perhapsWritten(id, error) : error
+    if (!renewed || !(told instanceof Error)) throw told
+    throw new PartialRegistration(told.message, id, { ...before, unfinished: ['update'] })
   }
 }

@@ -3,7 +3,8 @@ import type { Outputs } from './client/outputs.ts'
 import { isRecord } from './client/unknown.ts'
 import { isOn } from './config.ts'
 import type { Bag, Door } from './door.ts'
-import { AccessDenied, PartialRegistration, UnexpectedAnswer } from './errors.ts'
+import { AccessDenied, PartialRegistration, ServerUnreachable, UnexpectedAnswer } from './errors.ts'
+import { quoted } from './registration/answer.ts'
 
 /** The sentences that users read when a client is not as the program or the state has it. */
 
@@ -13,7 +14,7 @@ export async function tellServerChanged(door: Door, outputs: Outputs, previous: 
   if (!isRecord(serverChanged) || JSON.stringify(serverChanged) === JSON.stringify(previous['serverChanged']))
     return
   const words = Object.entries(serverChanged).map(([name, value]) =>
-    value === '' ? `${name} was dropped` : `${name} is now ${JSON.stringify(value).slice(0, 200)}`,
+    value === '' ? `${name} was dropped` : `${name} is now ${quoted(JSON.stringify(value), [])}`,
   )
   await door.say(
     'warning',
@@ -59,6 +60,14 @@ export async function unknownClient(door: Door, id: string, recorded: Bag, why: 
 
 export function unreadable(id: string, issuer: string, why: string): AccessDenied {
   return new AccessDenied(`Client ${id} at ${issuer} could not be read. ${why} ${causes} ${waysOut(id)}`)
+}
+
+/** An update whose answer was lost (RFC 7592 has no way to ask for a renewed token). */
+export function perhapsWritten(id: string, error: ServerUnreachable): ServerUnreachable {
+  return new ServerUnreachable(
+    `${error.message} The update of client ${id} may have happened all the same, and the server may have renewed its registration access token in the answer that was lost. The next preview shows what the server holds; if it is refused: ${waysOut(id)}`,
+    { neverSent: false, cause: error },
+  )
 }
 
 /** A delete that was not done, and how to settle it. */

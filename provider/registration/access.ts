@@ -33,28 +33,21 @@ export interface Surroundings {
   readonly send: Send
 }
 
-interface Kind {
-  readonly key: ConfigKeyName
-  readonly make: (place: Place, around: Surroundings) => Access
-}
+type Way = (place: Place, around: Surroundings) => Access
 
-/** The ways to call, by the key that chooses each. */
-const kinds: readonly Kind[] = [
-  { key: 'initialAccessToken', make: initialAccessTokens },
-  { key: 'accessToken', make: fixedToken },
-  { key: 'accessTokenFile', make: tokenFile },
-  { key: 'accessClientId', make: ownClient },
+/** The ways to call, by the key that chooses each; a checked configuration has at most one in a place. */
+const ways: readonly (readonly [ConfigKeyName, Way])[] = [
+  ['initialAccessToken', initialAccessTokens],
+  ['accessToken', fixedToken],
+  ['accessTokenFile', tokenFile],
+  ['accessClientId', ownClient],
 ]
 
 /** The access that is configured for an issuer, in the first place that holds one. */
 export function accessFor(source: ConfigSource, around: Surroundings): Access {
   for (const place of credentialPlaces(source, around.issuer)) {
-    const chosen = kinds.filter(({ key }) => place.get(key) !== undefined)
-    if (chosen.length > 1)
-      throw new InvalidConfiguration(
-        `${chosen.map(({ key }) => place.nameOf(key)).join(' and ')} are both set: keep one way to call the registration endpoint.`,
-      )
-    if (chosen[0] !== undefined) return chosen[0].make(place, around)
+    const [, chosen] = ways.find(([key]) => place.get(key) !== undefined) ?? []
+    if (chosen !== undefined) return chosen(place, around)
   }
   return { from: 'no credential', token: none, another: none }
 }
@@ -136,12 +129,6 @@ function ownClient(place: Place, around: Surroundings): Access {
 }
 
 function ownClientAt(place: Place): OwnClient {
-  const keys = ['accessClientSecret', 'accessClientPrivateKey', 'accessClientCertificate'] as const
-  const given = keys.filter((key) => place.get(key) !== undefined)
-  if (given.length !== 1)
-    throw new InvalidConfiguration(
-      `${place.nameOf('accessClientId')} needs exactly one of ${keys.map((key) => place.nameOf(key)).join(', ')}; set are ${given.length}.`,
-    )
   const secret = place.get('accessClientSecret')
   const privateKey = place.get('accessClientPrivateKey')
   const request = {
@@ -167,9 +154,5 @@ export function certificateFor(source: ConfigSource, issuer: string): ClientCert
   )
   const cert = place?.get('accessClientCertificate')
   const key = place?.get('accessClientCertificateKey')
-  if (place === undefined || cert === undefined) return undefined
-  if (key !== undefined) return { cert, key }
-  throw new InvalidConfiguration(
-    `${place.nameOf('accessClientCertificate')} needs ${place.nameOf('accessClientCertificateKey')}: set that too.`,
-  )
+  return cert === undefined || key === undefined ? undefined : { cert, key }
 }
