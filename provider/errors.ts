@@ -9,8 +9,12 @@ export abstract class OAuthError extends Error {
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
-    // The engine's provider process prints the stack of every error: the sentence is what helps a user.
+    // The SDK's provider process prints `${error}: ${error.stack}` of every failure (3.270): once, and without the stack.
     this.stack = message
+  }
+
+  override toString(): string {
+    return this.name
   }
 }
 

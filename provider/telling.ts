@@ -39,13 +39,16 @@ export function assertSecret(id: string, outputs: Outputs): void {
   )
 }
 
-const causes = 'It was deleted or disabled there, or its registration access token was renewed elsewhere.'
-
+/** What may be behind a refusal, and how to settle each; a line each, since the engine shows only the first at once. */
 function waysOut(id: string): string {
-  return (
-    `If it is gone: OAUTH_ASSUME_GONE=${id} for one run. ` +
-    `If its token was renewed: give the new one in oauth:registrationAccessTokens (or OAUTH_REGISTRATION_ACCESS_TOKENS), or remove the resource from the state and adopt the client.`
-  )
+  return [
+    'It was deleted or disabled there, or its registration access token was renewed elsewhere.',
+    `If it is gone: OAUTH_ASSUME_GONE=${id} for one run.`,
+    'If its token was renewed: give the new one in oauth:registrationAccessTokens (or OAUTH_REGISTRATION_ACCESS_TOKENS),',
+    'or remove the resource from the state and adopt the client.',
+  ]
+    .map((line) => `\n  ${line}`)
+    .join('')
 }
 
 /** A client that the server neither shows nor proves gone is kept as it is recorded. */
@@ -53,19 +56,19 @@ export async function unknownClient(door: Door, id: string, recorded: Bag, why: 
   if (isOn(door.config, 'OAUTH_STRICT_READ')) throw unreadable(id, String(recorded['issuer']), why)
   await door.say(
     'warning',
-    `client ${id} could not be read, so what is recorded is kept. ${why} ${causes} ${waysOut(id)}`,
+    `client ${id} could not be read, so what is recorded is kept.\n  ${why}${waysOut(id)}`,
     recorded['ownerPath'],
   )
 }
 
 export function unreadable(id: string, issuer: string, why: string): AccessDenied {
-  return new AccessDenied(`Client ${id} at ${issuer} could not be read. ${why} ${causes} ${waysOut(id)}`)
+  return new AccessDenied(`Client ${id} at ${issuer} could not be read.\n  ${why}${waysOut(id)}`)
 }
 
 /** An update whose answer was lost (RFC 7592 has no way to ask for a renewed token). */
 export function perhapsWritten(id: string, error: ServerUnreachable): ServerUnreachable {
   return new ServerUnreachable(
-    `${error.message} The update of client ${id} may have happened all the same, and the server may have renewed its registration access token in the answer that was lost. The next preview shows what the server holds; if it is refused: ${waysOut(id)}`,
+    `${error.message} The update of client ${id} may have happened all the same, and the server may have renewed its registration access token in the answer that was lost. The next preview shows what the server holds. If it is refused:${waysOut(id)}`,
     { neverSent: false, cause: error },
   )
 }
@@ -77,12 +80,17 @@ export function deleteRefused(id: string, recorded: Bag, error: unknown): unknow
     (error instanceof UnexpectedAnswer && [404, 410].includes(error.status))
   )
     return new AccessDenied(
-      `Client ${id} at ${String(recorded['issuer'])} was not deleted. ${error.message} ${causes} ${waysOut(id)}`,
+      `Client ${id} at ${String(recorded['issuer'])} was not deleted.\n  ${error.message}${waysOut(id)}`,
     )
   if (error instanceof UnexpectedAnswer && [405, 501].includes(error.status))
     return new UnexpectedAnswer(
       `Client ${id} was not deleted. ${error.message} The server offers no delete: delete the client there by hand, then OAUTH_ASSUME_GONE=${id} for one run.`,
       error.status,
+    )
+  if (error instanceof ServerUnreachable)
+    return new ServerUnreachable(
+      `${error.message} Client ${id} stays in the state: run again when the server can be reached.`,
+      { neverSent: error.neverSent, cause: error },
     )
   return error
 }

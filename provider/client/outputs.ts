@@ -108,7 +108,8 @@ function hasSecret({ tokenEndpointAuthMethod: method }: Compared): boolean {
 /** The declared fields that the server answered otherwise, with its answer; '' where it kept none. */
 function changedByServer(asked: Compared, information: ClientMetadata): Outputs {
   const live = observe(asked, information)
-  return Object.fromEntries(visible(differing(asked, live)).map((name) => [name, live[name] ?? '']))
+  const answered = (name: ComparedName) => (same(name, live[name], undefined) ? '' : live[name])
+  return Object.fromEntries(visible(differing(asked, live)).map((name) => [name, answered(name)]))
 }
 
 /** A secret is never compared: servers need not answer it, and what they answer would lie in plain text. */

@@ -471,8 +471,10 @@ export const rules = [
     says: 'lets the client act for itself beside acting for users in a browser: declare one client for each application',
     find: each(
       ['grantTypes'],
-      (type, settings) =>
-        grant(type)?.machine === true && grants(settings).some((other) => grant(other)?.redirects),
+      (type, settings, around) =>
+        !isPublic(around) &&
+        grant(type)?.machine === true &&
+        grants(settings).some((other) => grant(other)?.redirects),
       ['grantTypes'],
     ),
   },

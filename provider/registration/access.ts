@@ -17,6 +17,8 @@ export interface Access {
   /** Where the credential stands, for messages: `oauth:initialAccessToken in stack config`. */
   readonly from: string
   readonly origin?: Origin
+  /** The name of its key there. */
+  readonly key?: string
   /** The token to send; undefined: none is needed, or none is configured. */
   readonly token: (use: Use) => Promise<string | undefined>
   /** After a 401: another token to try, or undefined when there is none. */
@@ -56,8 +58,8 @@ async function none(): Promise<undefined> {
   return undefined
 }
 
-function described(place: Place, key: ConfigKeyName): Pick<Access, 'from' | 'origin'> {
-  return { from: `${place.nameOf(key)} (${place.origin})`, origin: place.origin }
+function described(place: Place, key: ConfigKeyName): Pick<Access, 'from' | 'origin' | 'key'> {
+  return { from: `${place.nameOf(key)} (${place.origin})`, origin: place.origin, key: place.nameOf(key) }
 }
 
 /**

@@ -49,7 +49,7 @@ export function said({ text }: Answer, secrets: readonly string[]): string {
       )
     : [text]
   const sentence = words.filter((word) => word !== '').join(': ')
-  return sentence === '' ? ' with nothing said.' : `: ${quoted(sentence, secrets)}`
+  return sentence === '' ? ' with nothing said.' : `: ${quoted(sentence, secrets).replace(/\.?$/, '.')}`
 }
 
 /** Text of a server made fit for a message: without our secrets, without control characters, short. */

@@ -1,18 +1,13 @@
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import type { ServerConfig } from '../config.ts'
-import {
-  AccessDenied,
-  InvalidConfiguration,
-  NotSupportedByServer,
-  ServerUnreachable,
-  UnexpectedAnswer,
-} from '../errors.ts'
+import { InvalidConfiguration, NotSupportedByServer, ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
 import type { Access } from './access.ts'
 import { cameBack, clientInformation, failure, said } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
-import { type Delivered, deliver } from './retry.ts'
+import { type Attempt, badAnswer, noAnswer, noToken, notAllowedToRegister } from './refusals.ts'
+import { deliver } from './retry.ts'
 import type { Exchange, Send } from './send.ts'
 
 /** What the registration endpoint of one server needs. */
@@ -38,66 +33,29 @@ export function rfc7591(endpoint: Endpoint): RegistrationApi {
 
 async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<ClientInformation> {
   const url = await registrationEndpoint(endpoint)
-  const { answer, token } = await registering(
-    endpoint,
-    { method: 'POST', url, ...jsonBody(metadata) },
-    metadata,
-  )
-  if (answer.status === 401 || answer.status === 403) throw denied(endpoint.access(), answer, token)
-  return clientInformation(answer, [token])
-}
-
-async function registering(endpoint: Endpoint, exchange: Exchange, metadata: ClientMetadata) {
-  const since = new Date().toISOString()
+  const attempt = { issuer: endpoint.config.issuer, metadata, since: new Date().toISOString() }
+  const { answer, token } = await posted(endpoint, { method: 'POST', url, ...jsonBody(metadata) }, attempt)
+  if (answer.status === 401 || answer.status === 403)
+    throw notAllowedToRegister(endpoint.access(), answer, token)
   try {
-    return await withEachToken(endpoint, exchange)
+    return clientInformation(answer, [token])
   } catch (error) {
-    throw error instanceof ServerUnreachable && !error.neverSent
-      ? lost(endpoint, error, metadata, since)
-      : error
+    throw error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
   }
 }
 
 /** A 401 creates nothing, so the next token may be tried. */
-async function withEachToken({ access, send }: Endpoint, exchange: Exchange) {
+async function posted({ access, send }: Endpoint, exchange: Exchange, attempt: Attempt) {
   let token = await access().token('register')
   for (;;) {
-    const answer = await deliver(send, authorized(exchange, token))
+    const answer = await deliver(send, authorized(exchange, token)).catch((error: unknown) => {
+      throw error instanceof ServerUnreachable ? noAnswer(error, attempt) : error
+    })
     const next =
       answer.status === 401 && token !== undefined ? await access().another('register', token) : undefined
     if (next === undefined) return { answer, token: token ?? '' }
     token = next
   }
-}
-
-/** RFC 7591 gives a create no identity: whether it happened cannot be asked, and a second one is a second client. */
-function lost(
-  { config }: Endpoint,
-  error: ServerUnreachable,
-  metadata: ClientMetadata,
-  since: string,
-): ServerUnreachable {
-  const name =
-    typeof metadata['client_name'] === 'string'
-      ? `named ${JSON.stringify(metadata['client_name'])}`
-      : 'without a name'
-  return new ServerUnreachable(
-    `${error.message} The client may have been registered all the same, and was not registered twice. ` +
-      `Look at ${config.issuer} for a client ${name}, made between ${since} and ${new Date().toISOString()}: delete it there, or take it over with adopt. Then run again.`,
-    { neverSent: false, cause: error },
-  )
-}
-
-function denied(access: Access, answer: Delivered, token: string): AccessDenied {
-  const cure =
-    access.origin === 'stack config'
-      ? ` A new one: pulumi config set --secret ${access.from.split(' ')[0]} …, then PULUMI_RUN_PROGRAM=true pulumi up (a refresh otherwise runs with the configuration of the last update; destroy needs --run-program --refresh=false).`
-      : ''
-  const used =
-    token === ''
-      ? 'No credential was sent: set one of the keys of the README, for instance oauth:initialAccessToken.'
-      : `Used was ${access.from}.`
-  return new AccessDenied(`${cameBack(answer)}${said(answer, [token])} ${used}${cure}`)
 }
 
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
@@ -179,7 +137,7 @@ async function firstCredential(endpoint: Endpoint, at: Registration): Promise<Cr
   if (own !== undefined) return { token: own, ofClient: true }
   const ours = await endpoint.access().token('manage')
   if (ours !== undefined) return { token: ours, ofClient: false }
-  throw noToken(endpoint, at)
+  throw noToken(endpoint.config.issuer, at.clientId)
 }
 
 async function nextCredential(
@@ -192,13 +150,6 @@ async function nextCredential(
   if (rejected.ofClient) return undefined
   const ours = await endpoint.access().another('manage', rejected.token)
   return ours === undefined ? undefined : { token: ours, ofClient: false }
-}
-
-function noToken({ config }: Endpoint, { clientId }: Registration): InvalidConfiguration {
-  return new InvalidConfiguration(
-    `Client ${clientId} at ${config.issuer} has no registration access token in the state. Give it: ` +
-      `pulumi config set --path --secret 'oauth:registrationAccessTokens["${clientId}"]' …, or the environment variable OAUTH_REGISTRATION_ACCESS_TOKENS, a JSON object of client ids and tokens; or configure an access token that may manage clients.`,
-  )
 }
 
 async function registrationEndpoint({ config, discover }: Endpoint): Promise<string> {
