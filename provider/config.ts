@@ -21,45 +21,56 @@ export interface ConfigKey {
 export const configKeys = {
   /** The authorization server's issuer, exactly as its discovery document says. https, unless loopback. Required. */
   issuer: { kind: 'url' },
-  /** How clients are managed there. Default `registration`: RFC 7591 and RFC 7592. */
+  /** How clients are managed there: `registration`, which is RFC 7591 and RFC 7592. Default `registration`. */
   api: { kind: 'string', choices: ['registration'] },
-  /** Whose oddities the registration endpoint has. Default `standard`: none. */
+  /** Whose oddities the registration endpoint has: `standard` is a server without any. Default `standard`. */
   product: { kind: 'string', choices: ['standard'] },
-  /** Where the discovery document is, when not at the issuer's well-known addresses. Default: found from the issuer. */
+  /**
+   * The address of the discovery document, for a server that does not publish it at the issuer's well-known addresses or is
+   * reached on an internal one. It must name the issuer all the same. Default: found from the issuer (RFC 8414 section 3,
+   * OpenID Connect Discovery 1.0 section 4).
+   */
   discoveryUrl: { kind: 'url' },
-  /** The registration endpoint, for servers that publish none or another than you can reach. Default: from discovery. */
+  /** The registration endpoint, for a server that publishes none, or another than you can reach. Default: from discovery. */
   registrationEndpoint: { kind: 'url' },
   /**
    * Further origins that registration access tokens may be sent to, where a server names client configuration endpoints
-   * elsewhere. A list. Default: the origins of the issuer and of the registration endpoint.
+   * elsewhere. One, or a JSON list. Default: only the origins of the issuer and of the registration endpoint.
    */
   allowedOrigins: { kind: 'list' },
   /**
-   * The token that lets us register clients (RFC 7591 section 3), or a list of single-use ones, each used once. Default: none,
-   * for servers that are open.
+   * The initial access token, which lets us register clients (RFC 7591 section 3). One, which serves every registration, or a
+   * JSON list of single-use ones: each create takes the next, and a message says when they are used up. Default: none is sent,
+   * for a server that is open.
    */
   initialAccessToken: { kind: 'list', secret: true, credential: true, way: true },
-  /** An access token for the registration endpoint and for clients without a registration access token. */
+  /** An access token for the registration endpoint and for clients without a registration access token. Default: none. */
   accessToken: { kind: 'string', secret: true, credential: true, way: true },
-  /** A file that holds the access token, without line breaks around it; read again after a 401. */
+  /** The path of a file that holds such an access token; space around it is cut off. Read again after a 401. Default: none. */
   accessTokenFile: { kind: 'string', credential: true, way: true },
-  /** Our own client, which obtains that access token by client credentials: its client id. */
+  /**
+   * The client id of our own client, which obtains such an access token by client credentials (RFC 6749 section 4.4). It needs
+   * exactly one of a client secret, a private key and a certificate. Default: none.
+   */
   accessClientId: { kind: 'string', credential: true, way: true },
-  /** Its client secret, or instead of it: */
+  /** The client secret of our own client. Default: none. */
   accessClientSecret: { kind: 'string', secret: true, credential: true },
-  /** its private key, as a JWK or as PKCS #8 in PEM (`private_key_jwt`), or instead of that: */
+  /** The private key of our own client, for `private_key_jwt`: a JWK, or PKCS #8 in PEM. Default: none. */
   accessClientPrivateKey: { kind: 'string', secret: true, credential: true },
-  /** its certificate in PEM (`tls_client_auth`), together with: */
+  /** The certificate of our own client in PEM, for `tls_client_auth`. Needs `accessClientCertificateKey`. Default: none. */
   accessClientCertificate: { kind: 'string', credential: true },
-  /** the certificate's private key in PEM. */
+  /** The private key of that certificate in PEM. Default: none. */
   accessClientCertificateKey: { kind: 'string', secret: true, credential: true },
-  /** The scope that our own client asks for. Default: none is named. */
+  /** The scope that our own client asks for, words separated by spaces. Default: none is named. */
   accessScope: { kind: 'string', credential: true },
   /** The audience that our own client asks for. Default: none is named. */
   accessAudience: { kind: 'string', credential: true },
   /** The resource indicator (RFC 8707) that our own client asks for. Default: none is named. */
   accessResource: { kind: 'string', credential: true },
-  /** Registration access tokens by client id, for clients that are adopted, looked up or whose token was renewed elsewhere. */
+  /**
+   * Registration access tokens by client id, for clients that are adopted or looked up, or whose token was renewed elsewhere.
+   * In the environment a JSON object. Default: none.
+   */
   registrationAccessTokens: { kind: 'map', secret: true },
 } as const satisfies Readonly<Record<string, ConfigKey>>
 
@@ -67,13 +78,13 @@ export type ConfigKeyName = keyof typeof configKeys
 
 /** Switches for one run, from the environment only. The comment above an entry is its documentation. */
 export const runSwitches = {
-  /** `1`: no request is sent to read; what is recorded is kept. */
+  /** `1`: no request is sent to check or to read; what is recorded is kept. A write is sent all the same. */
   OAUTH_OFFLINE: {},
-  /** `1`: a client that cannot be read is an error instead of a warning. For drift jobs. */
+  /** `1`: a client whose read the server refuses is an error instead of a warning. For drift jobs. */
   OAUTH_STRICT_READ: {},
   /** Client ids, separated by commas, that are taken as deleted in this run: read removes them, delete succeeds. */
   OAUTH_ASSUME_GONE: {},
-  /** `1`: clients are read even where every read changes the registration access token. */
+  /** `1`: clients are read even where every read changes the registration access token. For `up` and `refresh`, never for a preview. */
   OAUTH_READ_ROTATING: {},
 } as const
 

@@ -95,6 +95,7 @@ export class PartialRegistration extends OAuthError {
   }
 }
 
+/** Every error, told apart by its `code`. */
 export type AnyOAuthError =
   | InvalidConfiguration
   | InvalidClientMetadata
@@ -103,5 +104,3 @@ export type AnyOAuthError =
   | UnexpectedAnswer
   | NotSupportedByServer
   | PartialRegistration
-
-export type ErrorCode = AnyOAuthError['code']

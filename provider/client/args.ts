@@ -70,5 +70,3 @@ export const addedInputs = {
   /** The resource's URN with the kind of client in place of the type token; a change is never a diff. */
   ownerPath: {},
 } as const
-
-export type AddedInputName = keyof typeof addedInputs

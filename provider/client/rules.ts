@@ -170,7 +170,7 @@ export const rules = [
     level: 'fixed',
     spec: 'RFC 7591 section 2',
     says: 'cannot be given together with jwksUri: keep one of the two',
-    find: when('jwks', [], ({ jwks, jwksUri }) => jwks !== undefined && jwksUri !== undefined),
+    find: when('jwks', [], ({ jwks, jwksUri }) => isGiven(jwks) && isGiven(jwksUri)),
   },
   {
     id: 'public-keys-only',
@@ -213,7 +213,9 @@ export const rules = [
     find: when(
       'tokenEndpointAuthMethod',
       ['tokenEndpointAuthMethod'],
-      (settings) => subjectMatters(settings) && subjects(settings).length !== 1,
+      (settings) =>
+        subjectMatters(settings) &&
+        (subjects(settings).length > 1 || !certificateSubjects.some(isIn(settings))),
     ),
   },
   {
@@ -307,7 +309,7 @@ export const rules = [
     find: (settings) =>
       fieldNames.filter(
         (name) =>
-          settings[name] !== undefined &&
+          isGiven(settings[name]) &&
           beside(name) !== undefined &&
           settings[beside(name) ?? name] === undefined,
       ),
@@ -528,7 +530,16 @@ function missing(settings: PartialSettings, key: FieldName): boolean {
 }
 
 function subjects(settings: PartialSettings): readonly FieldName[] {
-  return certificateSubjects.filter((name) => settings[name] !== undefined)
+  return certificateSubjects.filter((name) => isGiven(settings[name]))
+}
+
+/** What is not known yet may turn out to be absent. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== UNKNOWN
+}
+
+function isIn(settings: PartialSettings): (name: FieldName) => boolean {
+  return (name) => settings[name] !== undefined
 }
 
 function subjectMatters(settings: PartialSettings): boolean {

@@ -1,7 +1,5 @@
-import type { AddedInputName, AdditionalMetadata, Adoption, OwnArgName, Translations } from './args.ts'
-import { addedInputs, ownArgs } from './args.ts'
-import type { FieldName, FieldValue } from './fields.ts'
-import { fieldNames, isFieldName } from './fields.ts'
+import type { AdditionalMetadata, Adoption, Translations } from './args.ts'
+import { type FieldName, type FieldValue, fieldNames } from './fields.ts'
 
 /** The declared client metadata in camelCase. */
 export type FieldSettings = { readonly [F in FieldName]?: FieldValue<F> }
@@ -19,7 +17,6 @@ export interface Settings extends FieldSettings {
 }
 
 /** Settings of which parts may be missing or not known yet: what rules and diffs look at. */
-export type SettingName = FieldName | OwnArgName | AddedInputName
 export type PartialSettings = Partial<Settings>
 
 /** What is compared with the server: each field, and the two bags. */
@@ -29,10 +26,6 @@ export const comparedNames: readonly ComparedName[] = [...fieldNames, 'translati
 
 /** Settings as recorded or as a server answers them, which may be of any shape. */
 export type Compared = { readonly [N in ComparedName]?: unknown }
-
-export function isSettingName(name: string): name is SettingName {
-  return isFieldName(name) || Object.hasOwn(ownArgs, name) || Object.hasOwn(addedInputs, name)
-}
 
 /** Client metadata (RFC 7591 section 2) on the wire. */
 export type ClientMetadata = Readonly<Record<string, unknown>>
