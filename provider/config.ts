@@ -53,11 +53,16 @@ export const configKeys = {
    * exactly one of a client secret, a private key and a certificate. Default: none.
    */
   accessClientId: { kind: 'string', credential: true, way: true },
-  /** The client secret of our own client. Default: none. */
+  /** The client secret of our own client. Needs `accessClientId`. Default: none. */
   accessClientSecret: { kind: 'string', secret: true, credential: true },
-  /** The private key of our own client, for `private_key_jwt`: a JWK, or PKCS #8 in PEM. Default: none. */
+  /**
+   * The private key of our own client, for `private_key_jwt`: a JWK, or PKCS #8 in PEM. Needs `accessClientId`. Default: none.
+   */
   accessClientPrivateKey: { kind: 'string', secret: true, credential: true },
-  /** The certificate of our own client in PEM, for `tls_client_auth`. Needs `accessClientCertificateKey`. Default: none. */
+  /**
+   * The certificate in PEM that every connection to the issuer shows (RFC 8705): how our own client authenticates, or beside
+   * another way. Needs `accessClientCertificateKey`. Default: none.
+   */
   accessClientCertificate: { kind: 'string', credential: true },
   /** The private key of that certificate in PEM. Default: none. */
   accessClientCertificateKey: { kind: 'string', secret: true, credential: true },
@@ -71,7 +76,7 @@ export const configKeys = {
    * Registration access tokens by client id, for clients that are adopted or looked up, or whose token was renewed elsewhere.
    * In the environment a JSON object. Default: none.
    */
-  registrationAccessTokens: { kind: 'map', secret: true },
+  registrationAccessTokens: { kind: 'map', secret: true, credential: true },
 } as const satisfies Readonly<Record<string, ConfigKey>>
 
 export type ConfigKeyName = keyof typeof configKeys
@@ -230,19 +235,33 @@ function isCredential(key: ConfigKeyName): boolean {
   return credential === true
 }
 
+/** What a value of each kind must be, for messages, and whether one is. */
+const kinds: Readonly<
+  Record<ConfigKey['kind'], { readonly fits: (value: string) => boolean; readonly says: string }>
+> = {
+  string: { fits: () => true, says: 'a text' },
+  url: { fits: isSafeUrl, says: 'an https URL (plain http is for loopback addresses)' },
+  list: {
+    fits: (value) => !listOf(value).some((one) => one.trimStart().startsWith('[')),
+    says: 'one text or a JSON list of texts',
+  },
+  map: { fits: (value) => isRecord(json(value)), says: 'a JSON object of client ids and tokens' },
+}
+
 function keyProblems(place: Place): readonly string[] {
   return configKeyNames.flatMap((key) => {
     const value = place.get(key)
     const { kind, choices }: ConfigKey = configKeys[key]
     if (value === undefined) return []
-    if (kind === 'url' && !isSafeUrl(value))
-      return [`${place.nameOf(key)} must be an https URL (plain http is for loopback addresses).`]
+    if (!kinds[kind].fits(value)) return [`${place.nameOf(key)} must be ${kinds[kind].says}.`]
     if (choices !== undefined && !choices.includes(value))
       return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
     return []
   })
 }
 
+/** What means nothing without `accessClientId`; a certificate may also stand beside another way. */
+const ownClientOnly = ['accessClientSecret', 'accessClientPrivateKey'] as const
 const ownClientKeys = ['accessClientSecret', 'accessClientPrivateKey', 'accessClientCertificate'] as const
 
 /** One way to call the registration API, whole. Looks at which keys are set, never at a credential. */
@@ -260,6 +279,13 @@ function accessProblems(place: Place): readonly string[] {
           `${place.nameOf('accessClientId')} needs exactly one of ${names(ownClientKeys)}; set are ${own.length}.`,
         ]
       : []),
+    ...(isSet('accessClientId')
+      ? []
+      : ownClientOnly
+          .filter(isSet)
+          .map(
+            (key) => `${place.nameOf(key)} is set without ${place.nameOf('accessClientId')}: set that too.`,
+          )),
     ...(isSet('accessClientCertificate') !== isSet('accessClientCertificateKey')
       ? [`${names(['accessClientCertificate', 'accessClientCertificateKey'])} belong together: set both.`]
       : []),

@@ -18,13 +18,16 @@ export abstract class OAuthError extends Error {
   }
 }
 
-/** The configuration is missing or contradictory. All problems at once. */
+/** The configuration is missing or contradictory; all problems at once. Set what the message names. */
 export class InvalidConfiguration extends OAuthError {
   readonly code = 'invalid-configuration'
   override readonly name = 'InvalidConfiguration'
 }
 
-/** A program declares what cannot be. All issues at once. */
+/**
+ * A program declares what cannot be, all issues at once, or the server answered 400 (RFC 7591 section 3.2.2). Change the
+ * arguments that the message names.
+ */
 export class InvalidClientMetadata extends OAuthError {
   readonly code = 'invalid-client-metadata'
   override readonly name = 'InvalidClientMetadata'
@@ -36,13 +39,16 @@ export class InvalidClientMetadata extends OAuthError {
   }
 }
 
-/** The server refused our credential: 401 or 403. */
+/**
+ * The server refused a credential: 401 or 403. Give one that may do it, or settle what became of the client as the message
+ * says.
+ */
 export class AccessDenied extends OAuthError {
   readonly code = 'access-denied'
   override readonly name = 'AccessDenied'
 }
 
-/** No answer: connection, TLS or time limit. */
+/** No answer: connection, TLS or time limit. The message says whether the request may have had an effect all the same. */
 export class ServerUnreachable extends OAuthError {
   readonly code = 'server-unreachable'
   override readonly name = 'ServerUnreachable'
@@ -58,7 +64,7 @@ export class ServerUnreachable extends OAuthError {
   }
 }
 
-/** An answer that the specification does not allow. */
+/** An answer that the specification does not allow. Look at the server, or at the address that is configured for it. */
 export class UnexpectedAnswer extends OAuthError {
   readonly code = 'unexpected-answer'
   override readonly name = 'UnexpectedAnswer'
@@ -70,7 +76,7 @@ export class UnexpectedAnswer extends OAuthError {
   }
 }
 
-/** The server cannot do what is asked. */
+/** The server cannot do what is asked. Switch it on there, or declare something else. */
 export class NotSupportedByServer extends OAuthError {
   readonly code = 'not-supported-by-server'
   override readonly name = 'NotSupportedByServer'
@@ -78,7 +84,7 @@ export class NotSupportedByServer extends OAuthError {
 
 /**
  * The server acted, and a later step failed. Carries what the engine must record, in the form in which the SDK passes it on:
- * the client is kept in the state with its credentials, and the next update goes on.
+ * the client is kept in the state with its credentials. Do what the message says; the next `pulumi up` goes on.
  */
 export class PartialRegistration extends OAuthError {
   readonly code = 'partial-registration'

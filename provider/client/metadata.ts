@@ -103,9 +103,9 @@ export function overlay(
 ): ClientMetadata {
   const never = new Set<string>([...serverManaged, 'client_secret'])
   const asked = toMetadata(desired)
-  const gone = withCompanions(Object.keys(toMetadata(recorded))).filter(
-    (member) => !Object.hasOwn(asked, member),
-  )
+  const isAsked = (member: string) => Object.hasOwn(asked, member)
+  const dropped = Object.keys(toMetadata(recorded)).filter((member) => !isAsked(member))
+  const gone = withCompanions(dropped).filter((member) => !isAsked(member))
   const kept = Object.entries(live).filter(
     ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
   )

@@ -1,7 +1,7 @@
 /** The candidate that a misspelt name most likely meant, if any is near. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(name.length / 3))
   const plain = letters(name)
+  const limit = Math.max(2, Math.floor(plain.length / 3))
   return candidates
     .map((candidate) => ({ candidate, distance: distance(plain, letters(candidate)) }))
     .filter(({ distance }) => distance <= limit)

@@ -86,23 +86,20 @@ export function issued(previous: Outputs, information: ClientMetadata): Outputs 
 
 /** What is recorded after the server accepted the desired settings. */
 export function accepted(desired: Compared, previous: Outputs, information: ClientMetadata): Outputs {
-  const { clientSecret, clientSecretExpiresAt, unfinished, serverChanged, ...kept } = issued(
-    previous,
-    information,
-  )
+  const { unfinished, serverChanged, ...kept } = issued(previous, information)
   const changed = changedByServer(desired, information)
-  return {
+  return usable({
     ...desired,
     ...kept,
-    ...(hasSecret(desired) && clientSecret !== undefined ? { clientSecret } : {}),
-    ...(hasSecret(desired) && clientSecretExpiresAt !== undefined ? { clientSecretExpiresAt } : {}),
     ...(Object.keys(changed).length > 0 ? { serverChanged: changed } : {}),
-  }
+  })
 }
 
 /** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
-function hasSecret({ tokenEndpointAuthMethod: method }: Compared): boolean {
-  return typeof method === 'string' && authMethod(method)?.secret === true
+function usable(recorded: Outputs): Outputs {
+  const { tokenEndpointAuthMethod: method } = recorded
+  const hasSecret = typeof method === 'string' && authMethod(method)?.secret === true
+  return hasSecret ? recorded : without(recorded, ['clientSecret', 'clientSecretExpiresAt'])
 }
 
 /** The declared fields that the server answered otherwise, with its answer; '' where it kept none. */
@@ -127,11 +124,11 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
   )
   const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
   const { serverChanged, ...rest } = { ...recorded, ...issued(recorded, information) }
-  return {
+  return usable({
     ...without(rest, drifted),
     ...pick(live, drifted),
     ...(settled.length > 0 ? { serverChanged: pick(changed, settled) } : {}),
-  }
+  })
 }
 
 export function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Outputs {

@@ -215,7 +215,7 @@ export const rules = [
       ['tokenEndpointAuthMethod'],
       (settings) =>
         subjectMatters(settings) &&
-        (subjects(settings).length > 1 || !certificateSubjects.some(isIn(settings))),
+        (subjects(settings).length > 1 || certificateSubjects.every((name) => settings[name] === undefined)),
     ),
   },
   {
@@ -536,10 +536,6 @@ function subjects(settings: PartialSettings): readonly FieldName[] {
 /** What is not known yet may turn out to be absent. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== UNKNOWN
-}
-
-function isIn(settings: PartialSettings): (name: FieldName) => boolean {
-  return (name) => settings[name] !== undefined
 }
 
 function subjectMatters(settings: PartialSettings): boolean {

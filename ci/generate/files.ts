@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { configTable, switchTable } from './config_tables.ts'
+import { documentation, root } from './documentation.ts'
+import { reference } from './reference.ts'
+import { type Package, schema } from './schema.ts'
+
+/** A file that is written, and what must be in it. */
+export interface GeneratedFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** Everything that is generated, whole. Throws when a table's entry has no comment. */
+export function generatedFiles(): readonly GeneratedFile[] {
+  const docs = documentation()
+  const readme = between(read('README.md'), { config: configTable(docs), switches: switchTable(docs) })
+  return [
+    { path: 'schema.json', text: schema(docs, about()) },
+    { path: 'docs/reference.md', text: reference(docs) },
+    { path: 'README.md', text: readme },
+  ]
+}
+
+/** The files that are not as they must be. */
+export function staleFiles(): readonly GeneratedFile[] {
+  return generatedFiles().filter(({ path, text }) => read(path) !== text)
+}
+
+/** Puts each part between its markers, `<!-- generated:<name> -->` and `<!-- /generated -->`. */
+export function between(text: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((whole, [name, part]) => {
+    const marked = new RegExp(
+      `(<!-- generated:${name} -->\n)(?:(?!<!-- /generated)[^])*(<!-- /generated -->)`,
+    )
+    if (!marked.test(whole)) throw new Error(`README.md has no markers for the part "${name}".`)
+    return whole.replace(marked, (_, start: string, end: string) => `${start}\n${part}\n\n${end}`)
+  }, text)
+}
+
+function about(): Package {
+  const whole: Package = JSON.parse(read('package.json'))
+  return whole
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(join(root, path), 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,102 @@
+import { authMethods } from '../../provider/client/auth_methods.ts'
+import { type ClientKind, clientType, clientTypes, fieldsOf } from '../../provider/client/client_types.ts'
+import { type FieldName, field, type Kind } from '../../provider/client/fields.ts'
+import { type Output, outputs } from '../../provider/client/outputs.ts'
+import { type Documentation, textOf } from './documentation.ts'
+import { anything, choiceName, type Json, open, type Properties, ref, text, texts } from './schema_types.ts'
+
+export const kinds = Object.keys(clientTypes).filter((kind): kind is ClientKind =>
+  Object.hasOwn(clientTypes, kind),
+)
+
+export function resource(docs: Documentation, kind: ClientKind): Json {
+  const inputProperties = inputsOf(docs, kind)
+  return {
+    description: textOf(docs.clientTypes, kind),
+    inputProperties,
+    properties: { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind) },
+    required: [...explicit, 'issuer', 'clientId'],
+  }
+}
+
+/** What a check always makes explicit. */
+const explicit = ['redirectUris', 'tokenEndpointAuthMethod', 'grantTypes', 'responseTypes']
+
+function inputsOf(docs: Documentation, kind: ClientKind): Properties {
+  const fields = fieldsOf(clientType(kind)).map((name) => [name, fieldProperty(docs, name)] as const)
+  const own = [...docs.ownArgs].map(([name, description]) => [name, { ...ownType(name), description }])
+  return Object.fromEntries([...fields, ...own])
+}
+
+/** How each argument that is not client metadata is written. */
+const ownTypes: Properties = {
+  server: { ...text, replaceOnChanges: true },
+  translations: { type: 'object', additionalProperties: ref('Translation') },
+  additionalMetadata: anything,
+  allow: { type: 'array', items: open('AllowableRule') },
+  adopt: ref('Adoption'),
+}
+
+function ownType(name: string): Json {
+  const type = ownTypes[name]
+  if (type !== undefined) return type
+  throw new Error(`ci/generate/schema_resources.ts: ownTypes lacks ${name}. Say there how it is written.`)
+}
+
+/** The auth method is recorded also where it cannot be chosen. */
+function declared(docs: Documentation, kind: ClientKind): Properties {
+  const description = textOf(docs.fields, 'tokenEndpointAuthMethod')
+  return clientType(kind).authMethods.length > 1 ? {} : { tokenEndpointAuthMethod: { ...text, description } }
+}
+
+function issued(docs: Documentation, kind: ClientKind): Properties {
+  const shown = Object.entries<Output>(outputs).filter(
+    ([name, { internal }]) => internal !== true && (issuesSecret(kind) || !name.startsWith('clientSecret')),
+  )
+  const named = shown.map(([name, { type, secret }]) => [
+    name,
+    { ...outputTypes[type], description: textOf(docs.outputs, name), ...(secret ? { secret } : {}) },
+  ])
+  const issuer = { ...text, description: textOf(docs.addedInputs, 'issuer') }
+  return { issuer, ...Object.fromEntries(named) }
+}
+
+const outputTypes: Readonly<Record<Output['type'], Json>> = {
+  string: text,
+  integer: { type: 'integer' },
+  boolean: { type: 'boolean' },
+  strings: texts,
+  object: anything,
+}
+
+function issuesSecret(kind: ClientKind): boolean {
+  return clientType(kind).authMethods.some((method) => authMethods[method].secret)
+}
+
+function fieldProperty(docs: Documentation, name: FieldName): Json {
+  const { secret } = field(name)
+  return { ...fieldType(docs, name), description: textOf(docs.fields, name), ...(secret ? { secret } : {}) }
+}
+
+/** Values that the project has names for. Where servers invent more they are texts all the same. */
+const vocabularies: Properties = {
+  tokenEndpointAuthMethod: ref('ConfidentialAuthMethod'),
+  grantTypes: { type: 'array', items: open('GrantType') },
+  responseTypes: { type: 'array', items: open('ResponseType') },
+}
+
+function fieldType(docs: Documentation, name: FieldName): Json {
+  const closed = docs.choices.has(name) ? ref(choiceName(name)) : undefined
+  return closed ?? vocabularies[name] ?? kindTypes[field(name).kind]
+}
+
+const kindTypes: Readonly<Record<Kind, Json>> = {
+  string: text,
+  uri: text,
+  boolean: { type: 'boolean' },
+  integer: { type: 'integer' },
+  strings: texts,
+  uris: texts,
+  scopes: texts,
+  jwks: ref('Jwks'),
+}
