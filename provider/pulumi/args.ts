@@ -14,7 +14,8 @@ export interface Misuse<Why extends string> {
 }
 declare const misuse: unique symbol
 
-type Inputs<V> = V extends readonly (infer E)[] ? Input<readonly Input<E>[]> : Input<V>
+/** Not distributive: an output of `boolean` is no output of `true` nor one of `false`. */
+type Inputs<V> = [V] extends [readonly (infer E)[]] ? Input<readonly Input<E>[]> : Input<V>
 
 /** The same documentation as the table's entries, as inputs. */
 type FieldArgs = {
@@ -44,54 +45,60 @@ type KeyName = 'jwks' | 'jwksUri'
 type Subject = (typeof certificateSubjects)[number]
 type Method = 'tokenEndpointAuthMethod'
 
-type BothKeys = Misuse<'give jwks or jwksUri, not both'>
+/** The compiler names these types in its messages, so that their names say what is wanted. */
+type JwksOrJwksUri<F extends keyof FieldArgs> = { readonly [K in F]-?: FieldArgs[K] }
+type ExactlyOneCertificateSubject<F extends keyof FieldArgs> = { readonly [K in F]-?: FieldArgs[K] }
+type Misused<F extends keyof FieldArgs, Why extends string> = { readonly [K in F]?: Misuse<Why> }
+
+type NotBoth<K extends KeyName> = Misused<K, 'give jwks or jwksUri, not both'>
 
 /** The keys of a client, by value or by address, or none. */
-type Keys =
-  | (Pick<FieldArgs, 'jwks'> & { readonly jwksUri?: BothKeys })
-  | (Pick<FieldArgs, 'jwksUri'> & { readonly jwks?: BothKeys })
+type Keys = (Pick<FieldArgs, 'jwks'> & NotBoth<'jwksUri'>) | (Pick<FieldArgs, 'jwksUri'> & NotBoth<'jwks'>)
 
 /** One of the two is needed. */
 type RequiredKeys =
-  | (Required<Pick<FieldArgs, 'jwks'>> & { readonly jwksUri?: BothKeys })
-  | (Required<Pick<FieldArgs, 'jwksUri'>> & { readonly jwks?: BothKeys })
+  | (JwksOrJwksUri<'jwks'> & NotBoth<'jwksUri'>)
+  | (JwksOrJwksUri<'jwksUri'> & NotBoth<'jwks'>)
 
-/** Exactly one certificate subject. */
 type OneSubject = {
-  readonly [S in Subject]: Required<Pick<FieldArgs, S>> & {
-    readonly [Other in Exclude<Subject, S>]?: Misuse<`give exactly one certificate subject: ${S} is given`>
-  }
+  readonly [S in Subject]: ExactlyOneCertificateSubject<S> &
+    Misused<Exclude<Subject, S>, `give exactly one certificate subject: ${S} is given`>
 }[Subject]
 
-type NoSubject = {
-  readonly [S in Subject]?: Misuse<"a certificate subject is for tokenEndpointAuthMethod: 'tls_client_auth'">
-}
+type NoSubject = Misused<Subject, "a certificate subject is for tokenEndpointAuthMethod: 'tls_client_auth'">
 
 type NeedsOf<M extends ConfidentialAuthMethod> = (typeof authMethods)[M]['oneOf'][number]
 type KeysOf<M extends ConfidentialAuthMethod> = 'jwks' extends NeedsOf<M> ? RequiredKeys : Keys
 type SubjectsOf<M extends ConfidentialAuthMethod> = Subject extends NeedsOf<M> ? OneSubject : NoSubject
 
+type OptionalMethod<M, F extends keyof FieldArgs = Method> = { readonly [K in F]?: M }
+type RequiredMethod<M, F extends keyof FieldArgs = Method> = { readonly [K in F]-?: M }
 type MethodOf<M extends ConfidentialAuthMethod> = M extends DefaultMethod
-  ? { readonly tokenEndpointAuthMethod?: M }
-  : { readonly tokenEndpointAuthMethod: M }
+  ? OptionalMethod<M>
+  : RequiredMethod<M>
 
 /** The auth method of a ConfidentialClient that names none. */
 export type DefaultMethod = (typeof clientTypes)['ConfidentialClient']['defaultAuthMethod']
 
+/** What a ConfidentialClient takes under every auth method. */
+interface ArgsOfEveryMethod extends Omit<FieldArgs, KeyName | Subject | Method>, OwnArgs {}
+
 /** What a ConfidentialClient takes: the arguments depend on how the client authenticates. */
 export type ConfidentialClientArgs<M extends ConfidentialAuthMethod = ConfidentialAuthMethod> =
-  M extends ConfidentialAuthMethod
-    ? Omit<FieldArgs, KeyName | Subject | Method> & OwnArgs & MethodOf<M> & KeysOf<M> & SubjectsOf<M>
-    : never
+  M extends ConfidentialAuthMethod ? ArgsOfEveryMethod & MethodOf<M> & KeysOf<M> & SubjectsOf<M> : never
+
+/** The same, in the form by which the compiler finds out the auth method that a program names. */
+export type ArgsByMethod<M extends ConfidentialAuthMethod> = OptionalMethod<M> & ConfidentialClientArgs<M>
 
 type NotPublic = (typeof clientTypes)['PublicClient']['without'][number]
 
 /** What a PublicClient takes. */
-export type PublicClientArgs = Omit<FieldArgs, KeyName | NotPublic> &
-  OwnArgs &
-  Keys & {
-    readonly tokenEndpointAuthMethod?: Misuse<'a PublicClient has no auth method: use a ConfidentialClient'>
-  }
+export type PublicClientArgs = ArgsOfPublicClient & Keys
+
+interface ArgsOfPublicClient
+  extends Omit<FieldArgs, KeyName | NotPublic>,
+    OwnArgs,
+    Misused<Method, 'a PublicClient has no auth method: use a ConfidentialClient'> {}
 
 /** Where a client that exists is looked up. */
 export interface ClientLookup {

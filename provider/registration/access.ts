@@ -111,21 +111,26 @@ function tokenFile(place: Place): Access {
 /** One token for all calls that wait, asked for again before it ends. */
 function ownClient(place: Place, around: Surroundings): Access {
   const client = ownClientAt(place)
-  let current: Promise<{ readonly token: string; readonly until: number }> | undefined
-  const fresh = () => {
-    current = tokenByClientCredentials(client, around)
-    current.catch(() => {
-      current = undefined
+  let current: ReturnType<typeof tokenByClientCredentials> | undefined
+  /** The first that finds a token stale asks for another, those that find the same one stale get the same. */
+  const after = (stale: typeof current) => {
+    if (current !== undefined && current !== stale) return current
+    const asked = tokenByClientCredentials(client, around)
+    current = asked
+    asked.catch(() => {
+      if (current === asked) current = undefined
     })
-    return current
+    return asked
   }
   const token = async () => {
-    const known = await (current ?? fresh())
-    return known.until > Date.now() ? known.token : (await fresh()).token
+    const held = current ?? after(undefined)
+    const known = await held
+    return known.until > Date.now() ? known.token : (await after(held)).token
   }
   const another = async (_: Use, rejected: string) => {
-    const known = await (current ?? fresh())
-    return known.token === rejected ? (await fresh()).token : known.token
+    const held = current ?? after(undefined)
+    const known = await held
+    return known.token === rejected ? (await after(held)).token : known.token
   }
   return { ...described(place, 'accessClientId'), token, another }
 }

@@ -1,11 +1,18 @@
 import { type CryptoKey, importJWK, importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import { isRecord } from '../client/unknown.ts'
-import { InvalidConfiguration, NotSupportedByServer, UnexpectedAnswer } from '../errors.ts'
+import {
+  AccessDenied,
+  InvalidConfiguration,
+  NotSupportedByServer,
+  type OAuthError,
+  UnexpectedAnswer,
+} from '../errors.ts'
 import type { Surroundings } from './access.ts'
-import { cameBack, failure, json } from './answer.ts'
+import { cameBack, failure, json, said } from './answer.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { deliver } from './retry.ts'
+import type { Answer } from './send.ts'
 
 /** Our own client at the server, by which we obtain access tokens for the registration API. */
 export interface OwnClient {
@@ -39,7 +46,7 @@ export async function tokenByClientCredentials(
   { issuer, discover, send }: Surroundings,
 ): Promise<{ readonly token: string; readonly until: number }> {
   const server = await discover()
-  const url = server.token_endpoint
+  const url = tokenEndpoint(client, server)
   if (url === undefined)
     throw new NotSupportedByServer(
       `${issuer} publishes no token endpoint, so ${client.from} cannot obtain an access token there.`,
@@ -54,7 +61,7 @@ export async function tokenByClientCredentials(
     body: body.toString(),
   })
   const secrets = [client.secret ?? '', client.privateKey ?? '', form?.['client_assertion'] ?? '']
-  if (answer.status !== 200) throw failure(answer, secrets)
+  if (answer.status !== 200) throw refused(answer, client, secrets)
   const parsed = tokenAnswer.safeParse(json(answer.text))
   if (!parsed.success)
     throw new UnexpectedAnswer(
@@ -63,6 +70,22 @@ export async function tokenByClientCredentials(
     )
   const life = parsed.data.expires_in ?? assumedLifeSeconds
   return { token: parsed.data.access_token, until: asked + life * 1000 * usablePart }
+}
+
+/** A client that shows a certificate goes to the alias, where there is one (RFC 8705 section 5). */
+function tokenEndpoint({ secret, privateKey }: OwnClient, server: ServerMetadata): string | undefined {
+  const aliases = server['mtls_endpoint_aliases']
+  const showsCertificate = secret === undefined && privateKey === undefined
+  const alias = showsCertificate && isRecord(aliases) ? aliases['token_endpoint'] : undefined
+  return typeof alias === 'string' ? alias : server.token_endpoint
+}
+
+/** RFC 6749 section 5.2: 400 and 401 are both about our own client, never about the one that a program declares. */
+function refused(answer: Answer, { from }: OwnClient, secrets: readonly string[]): OAuthError {
+  if (answer.status < 400 || answer.status >= 500) return failure(answer, secrets)
+  return new AccessDenied(
+    `${cameBack(answer)}${said(answer, secrets)} Used was our own client of ${from}: correct its credential, scope, audience or resource.`,
+  )
 }
 
 async function authentication(client: OwnClient, server: ServerMetadata): Promise<Authentication> {

@@ -60,9 +60,14 @@ export async function deliver(
       if (outcome instanceof OAuthError) throw outcome
       return { ...outcome, repeated: reached }
     }
-    reached ||= !('neverSent' in judged) || !judged.neverSent
+    reached ||= mayHaveActed(judged)
     await sleep(wait)
   }
+}
+
+/** A server that asks for patience has done nothing (RFC 6585 section 4). */
+function mayHaveActed(outcome: Outcome): boolean {
+  return 'neverSent' in outcome ? !outcome.neverSent : outcome.status !== 429
 }
 
 async function attempt(send: Send, exchange: Exchange): Promise<Answer | ServerUnreachable> {

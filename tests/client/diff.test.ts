@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { diff, differing, keepsOnDestroy } from '../../provider/client/diff.ts'
+
+const here = { issuer: 'https://login.example.com', api: 'registration' }
+const client = {
+  ...here,
+  redirectUris: ['https://app.example.com/a', 'https://app.example.com/b'],
+  scopes: ['x', 'y'],
+}
+
+suite('The difference between what a program wants and what is recorded', () => {
+  test('is nothing for order, duplicates and equivalent empties', () => {
+    const desired = { ...client, redirectUris: client.redirectUris.toReversed(), scopes: ['y', 'x', 'y'] }
+    assert.deepEqual(diff({ ...desired, contacts: [], translations: {}, requireAuthTime: false }, client), [])
+  })
+
+  test('is a change of order where order counts', () =>
+    assert.deepEqual(
+      diff({ ...client, defaultAcrValues: ['a', 'b'] }, { ...client, defaultAcrValues: ['b', 'a'] }),
+      [{ field: 'defaultAcrValues', by: 'update' }],
+    ))
+
+  test('is a zero that was absent, and an absent that was zero', () => {
+    const change = [{ field: 'defaultMaxAge', by: 'update' }]
+    assert.deepEqual(diff({ ...client, defaultMaxAge: 0 }, client), change)
+    assert.deepEqual(diff(client, { ...client, defaultMaxAge: 0 }), change)
+  })
+
+  test('is the removal of a declared field, also of one in a bag', () => {
+    const recorded = {
+      ...client,
+      clientName: 'Shop',
+      additionalMetadata: { a: 1, b: 2 },
+      translations: { fr: { clientName: 'Boutique' } },
+    }
+    assert.deepEqual(diff({ ...client, additionalMetadata: { a: 1 } }, recorded), [
+      { field: 'clientName', by: 'update' },
+      { field: 'translations', by: 'update' },
+      { field: 'additionalMetadata', by: 'update' },
+    ])
+  })
+
+  test('is a replacement when the client shall be at another server, and only then', () => {
+    assert.deepEqual(diff({ ...client, issuer: 'https://other.example.com', clientName: 'Shop' }, client), [
+      { field: 'issuer', by: 'replace' },
+      { field: 'clientName', by: 'update' },
+    ])
+    assert.deepEqual(diff({ ...client, api: 'another' }, client), [{ field: 'api', by: 'replace' }])
+  })
+
+  test('is nothing for what is no client metadata: the name of the server, rules that are allowed, the owner, outputs', () => {
+    const desired = { ...client, server: 'renamed', allow: ['password-grant'], ownerPath: 'urn:moved' }
+    const recorded = { ...client, clientId: 'x', clientSecret: 'y', serverChanged: { scopes: [] } }
+    assert.deepEqual(diff(desired, recorded), [])
+  })
+
+  test('is what an earlier run left unfinished', () => {
+    assert.deepEqual(diff(client, { ...client, unfinished: ['update'] }), [
+      { field: 'unfinished', by: 'update' },
+    ])
+    assert.deepEqual(diff(client, { ...client, unfinished: [] }), [])
+  })
+
+  test('ignores adoption, but for who may delete the client', () => {
+    const adopt = { clientId: 'x' }
+    assert.deepEqual(diff({ ...client, adopt: { ...adopt, update: true } }, { ...client, adopt }), [])
+    const handedOver = [{ field: 'adopt', by: 'update' }]
+    assert.deepEqual(diff({ ...client, adopt: { ...adopt, delete: true } }, { ...client, adopt }), handedOver)
+    assert.deepEqual(diff(client, { ...client, adopt }), handedOver)
+    assert.deepEqual([keepsOnDestroy({ adopt }), keepsOnDestroy({})], [true, false])
+  })
+})
+
+test('the names that differ are named in the order of the table', () =>
+  assert.deepEqual(differing({ scopes: ['a'], clientName: 'x' }, { redirectUris: ['b'] }), [
+    'redirectUris',
+    'clientName',
+    'scopes',
+  ]))

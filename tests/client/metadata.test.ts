@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { beside, field, fieldNames } from '../../provider/client/fields.ts'
+import { allSettings, observe, overlay, serverManaged, toMetadata } from '../../provider/client/metadata.ts'
+import { samples } from './arbitraries.ts'
+
+suite('On the wire', () => {
+  for (const name of fieldNames)
+    test(`${name} is ${field(name).wire} and back`, () => {
+      const settings = { [name]: samples[name] }
+      const metadata = toMetadata(settings)
+      assert.deepEqual(Object.keys(metadata), [field(name).wire])
+      assert.deepEqual([allSettings(metadata), observe(settings, metadata)], [settings, settings])
+    })
+
+  test('scopes are one text, and none at all an empty one', () => {
+    assert.deepEqual(toMetadata({ scopes: ['openid', 'api:read'] }), { scope: 'openid api:read' })
+    assert.deepEqual(toMetadata({ scopes: [] }), { scope: '' })
+    assert.deepEqual(allSettings({ scope: ' openid  api:read ' }), { scopes: ['openid', 'api:read'] })
+    assert.deepEqual(allSettings({ scope: '' }), { scopes: [] })
+  })
+
+  test('translations are members with a language tag', () => {
+    const translations = {
+      fr: { clientName: 'Boutique', tosUri: 'https://x.example/cgu' },
+      'zh-Hant': { clientName: '店' },
+    }
+    const metadata = {
+      'client_name#fr': 'Boutique',
+      'tos_uri#fr': 'https://x.example/cgu',
+      'client_name#zh-Hant': '店',
+    }
+    assert.deepEqual(toMetadata({ translations }), metadata)
+    assert.deepEqual(observe({ translations }, { ...metadata, 'client_name#de': 'Laden' }), { translations })
+  })
+
+  test('additional metadata goes as it is, and of it only what was asked is looked at', () => {
+    const additionalMetadata = { tenant: 'blue', limits: { rate: 5 } }
+    assert.deepEqual(toMetadata({ additionalMetadata }), additionalMetadata)
+    const live = { ...additionalMetadata, tenant: 'red', other: 1 }
+    assert.deepEqual(observe({ additionalMetadata }, live), {
+      additionalMetadata: { ...additionalMetadata, tenant: 'red' },
+    })
+  })
+
+  test('what is no client metadata is never sent', () =>
+    assert.deepEqual(
+      toMetadata({
+        ...{
+          server: 'x',
+          allow: [],
+          adopt: {},
+          issuer: 'x',
+          api: 'x',
+          ownerPath: 'x',
+          clientId: 'x',
+          clientSecret: 'x',
+        },
+        clientName: undefined,
+      }),
+      {},
+    ))
+
+  test('a member of the server named like one of every object is nothing special', () => {
+    const asked = { additionalMetadata: JSON.parse('{ "__proto__": 1, "constructor": 2 }') }
+    assert.deepEqual(observe(asked, {}), { additionalMetadata: {} })
+    assert.deepEqual(observe({ clientName: 'x' }, { client_name: null }), {})
+  })
+})
+
+suite('The body of an update', () => {
+  const live = {
+    client_id: 'abc',
+    client_secret: 'hidden',
+    registration_access_token: 'hidden',
+    registration_client_uri: 'https://x.example/abc',
+    client_secret_expires_at: 0,
+    client_id_issued_at: 1,
+    client_name: 'Shop',
+    contacts: ['operator@example.com'],
+    of_the_operator: true,
+    nothing: null,
+  }
+  const declared = { clientName: 'Shop' }
+
+  test('keeps what an operator set and the program does not declare', () =>
+    assert.deepEqual(overlay(live, { clientName: 'Shop 2' }, declared, 'omitted'), {
+      client_id: 'abc',
+      client_name: 'Shop 2',
+      contacts: ['operator@example.com'],
+      of_the_operator: true,
+    }))
+
+  for (const member of [...serverManaged, 'client_secret'])
+    test(`never holds ${member}`, () =>
+      assert.ok(!Object.hasOwn(overlay(live, declared, declared, 'empty'), member)))
+
+  test('omits what is declared no longer, or empties it where the server wants that', () => {
+    const recorded = { clientName: 'Shop', scopes: ['a'], contacts: ['x'], requireAuthTime: true }
+    const holds = { ...live, scope: 'a', require_auth_time: true }
+    const rest = { client_id: 'abc', of_the_operator: true }
+    assert.deepEqual(overlay(holds, {}, recorded, 'omitted'), rest)
+    assert.deepEqual(overlay(holds, {}, recorded, 'empty'), {
+      ...rest,
+      ...{ client_name: '', scope: '', contacts: [], require_auth_time: false },
+    })
+  })
+
+  test('drops single translations and additional members that are declared no longer', () => {
+    const recorded = {
+      translations: { fr: { clientName: 'Boutique' }, de: { clientName: 'Laden' } },
+      additionalMetadata: { a: 1, b: 2 },
+    }
+    const desired = { translations: { de: { clientName: 'Laden' } }, additionalMetadata: { b: 2 } }
+    const holds = { ...toMetadata(recorded), 'client_name#it': 'Negozio' }
+    assert.deepEqual(overlay(holds, desired, recorded, 'omitted'), {
+      'client_name#de': 'Laden',
+      'client_name#it': 'Negozio',
+      b: 2,
+    })
+  })
+
+  for (const enc of fieldNames.filter((name) => beside(name) !== undefined)) {
+    const alg = beside(enc) ?? enc
+    const holds = toMetadata({ [alg]: 'ECDH-ES', [enc]: 'A256GCM' })
+    test(`takes ${enc} away together with ${alg}, also when the server chose it`, () =>
+      assert.deepEqual(overlay(holds, {}, { [alg]: 'ECDH-ES' }, 'omitted'), {}))
+
+    test(`keeps ${enc} of an operator beside a declared ${alg} that stays`, () =>
+      assert.deepEqual(overlay(holds, { [alg]: 'ECDH-ES' }, { [alg]: 'ECDH-ES' }, 'omitted'), holds))
+  }
+})

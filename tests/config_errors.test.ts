@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { type ConfigSource, configKeyNames, configKeys, isSafeUrl, serverConfig } from '../provider/config.ts'
+
+const issuer = 'https://login.example.com'
+const other = 'https://other.example.com'
+
+function source(stack: Readonly<Record<string, unknown>>, environment = {}): ConfigSource {
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+  return { stack: (key) => (Object.hasOwn(stack, key) ? text(stack[key]) : undefined), environment }
+}
+
+function problemsOf(config: ConfigSource, server?: string): readonly string[] {
+  try {
+    serverConfig(config, server)
+    return []
+  } catch (error) {
+    assert.ok(error instanceof Error && 'code' in error && error.code === 'invalid-configuration')
+    return error.message.split('\n')
+  }
+}
+
+suite('A configuration that cannot be used is one error that says what to set', () => {
+  const basic = { issuer, accessClientId: 'us' }
+  const sentences: readonly (readonly [
+    title: string,
+    config: ConfigSource,
+    server: string | undefined,
+    said: readonly string[],
+  ])[] = [
+    [
+      'nothing at all',
+      source({}),
+      undefined,
+      [
+        'No authorization server is configured. Set its issuer: pulumi config set oauth:issuer https://… or OAUTH_ISSUER.',
+      ],
+    ],
+    [
+      'a name that is not configured',
+      source({ issuer }),
+      'staging',
+      [
+        'No authorization server is configured under the name staging. Set its issuer: pulumi config set --path oauth:servers.staging.issuer https://… or OAUTH_SERVERS_STAGING_ISSUER.',
+      ],
+    ],
+    [
+      'servers that are no object',
+      source({ servers: 'staging' }),
+      'staging',
+      [
+        'oauth:servers is not an object. Set one server at a time: pulumi config set --path oauth:servers.<name>.issuer https://…',
+      ],
+    ],
+    [
+      'an environment that names another issuer',
+      source({ issuer }, { OAUTH_ISSUER: other }),
+      undefined,
+      [
+        `oauth:issuer is ${issuer} and OAUTH_ISSUER is ${other}: unset one of them, a credential belongs to one issuer.`,
+      ],
+    ],
+    [
+      'a credential in the environment that belongs to no issuer',
+      source({ issuer }, { OAUTH_ACCESS_TOKEN: 'hidden' }),
+      undefined,
+      ['OAUTH_ACCESS_TOKEN is set without OAUTH_ISSUER: set that too, a credential belongs to one issuer.'],
+    ],
+    [
+      'the same under a name',
+      source({ servers: { staging: { issuer } } }, { OAUTH_SERVERS_STAGING_INITIAL_ACCESS_TOKEN: 'hidden' }),
+      'staging',
+      [
+        'OAUTH_SERVERS_STAGING_INITIAL_ACCESS_TOKEN is set without OAUTH_SERVERS_STAGING_ISSUER: set that too, a credential belongs to one issuer.',
+      ],
+    ],
+    [
+      'registration access tokens in the environment that belong to no issuer',
+      source({ issuer }, { OAUTH_REGISTRATION_ACCESS_TOKENS: '{}' }),
+      undefined,
+      [
+        'OAUTH_REGISTRATION_ACCESS_TOKENS is set without OAUTH_ISSUER: set that too, a credential belongs to one issuer.',
+      ],
+    ],
+    [
+      'plain http and other mistakes, all at once',
+      source({ issuer: 'http://login.example.com', api: 'magic', product: 'none' }),
+      undefined,
+      [
+        'oauth:issuer must be an https URL (plain http is for loopback addresses).',
+        'oauth:api must be one of: registration.',
+        'oauth:product must be one of: standard.',
+      ],
+    ],
+    [
+      'two ways to call',
+      source({ issuer, initialAccessToken: 'hidden', accessToken: 'hidden' }),
+      undefined,
+      [
+        'oauth:initialAccessToken, oauth:accessToken are all set: keep one way to call the registration endpoint.',
+      ],
+    ],
+    [
+      'our own client without a credential',
+      source(basic),
+      undefined,
+      [
+        'oauth:accessClientId needs exactly one of oauth:accessClientSecret, oauth:accessClientPrivateKey, oauth:accessClientCertificate; set are 0.',
+      ],
+    ],
+    [
+      'our own client with two',
+      source({ ...basic, accessClientSecret: 'hidden', accessClientPrivateKey: 'hidden' }),
+      undefined,
+      [
+        'oauth:accessClientId needs exactly one of oauth:accessClientSecret, oauth:accessClientPrivateKey, oauth:accessClientCertificate; set are 2.',
+      ],
+    ],
+    [
+      'a secret of no client',
+      source({ issuer, accessClientSecret: 'hidden' }),
+      undefined,
+      ['oauth:accessClientSecret is set without oauth:accessClientId: set that too.'],
+    ],
+    [
+      'half a certificate',
+      source({ ...basic, accessClientCertificate: 'hidden' }),
+      undefined,
+      ['oauth:accessClientCertificate, oauth:accessClientCertificateKey belong together: set both.'],
+    ],
+    [
+      'a list that is none',
+      source({ issuer, initialAccessToken: '["hidden"' }),
+      undefined,
+      ['oauth:initialAccessToken must be one text or a JSON list of texts.'],
+    ],
+    [
+      'a map that is none',
+      source({ issuer, registrationAccessTokens: 'hidden' }),
+      undefined,
+      ['oauth:registrationAccessTokens must be a JSON object of client ids and tokens.'],
+    ],
+  ]
+  for (const [title, config, server, said] of sentences)
+    test(title, () => assert.deepEqual(problemsOf(config, server), said))
+
+  test('no credential appears in any of them', () => {
+    for (const [, config, server] of sentences)
+      assert.doesNotMatch(problemsOf(config, server).join(), /hidden/)
+  })
+
+  test('one way to call, whole in its place, is no problem', () => {
+    const certificate = { accessClientCertificate: 'hidden', accessClientCertificateKey: 'hidden' }
+    for (const way of [
+      { initialAccessToken: '["a", "b"]' },
+      { accessToken: 'a' },
+      { accessTokenFile: './token' },
+      { accessClientId: 'us', accessClientSecret: 'hidden' },
+      { accessClientId: 'us', ...certificate },
+      { accessToken: 'a', ...certificate },
+    ])
+      assert.deepEqual(problemsOf(source({ issuer, ...way })), [])
+  })
+})
+
+suite('URLs', () => {
+  for (const key of configKeyNames.filter((name) => configKeys[name].kind === 'url'))
+    test(`${key} is https, or http on this machine`, () => {
+      const problems = (url: string) => problemsOf(source({ issuer, [key]: url }))
+      assert.equal(problems('http://login.example.com/x').length, 1)
+      assert.equal(problems('file:///etc/passwd').length, 1)
+      for (const url of [
+        'https://x.example.com',
+        'http://localhost:3000',
+        'http://127.0.0.1:1',
+        'http://[::1]:8080/x',
+      ])
+        assert.deepEqual(problems(url), [])
+    })
+
+  test('a URL with a user name is not safe, and is not quoted', () => {
+    assert.equal(isSafeUrl('https://user:hidden@login.example.com'), false)
+    assert.doesNotMatch(
+      problemsOf(source({ issuer: 'https://user:hidden@login.example.com' })).join(),
+      /hidden/,
+    )
+  })
+})

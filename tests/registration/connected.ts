@@ -1,0 +1,34 @@
+import type { TestContext } from 'node:test'
+import { type Connection, connect } from '../../provider/connection.ts'
+import { type AuthorizationServer, type ServerOptions, startServer } from '../servers/oidc_provider.ts'
+
+/** What a process is configured with: `OAUTH_*` without the prefix, on top of the issuer and its initial access token. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A server for one test, closed at its end. */
+export async function serverFor(t: TestContext, options: ServerOptions = {}): Promise<AuthorizationServer> {
+  const server = await startServer(options)
+  t.after(() => server.close())
+  return server
+}
+
+/** A new process's connection to a server, by environment. */
+export function connected(server: { readonly issuer: string }, environment: Environment): Connection {
+  const named = Object.entries({ ISSUER: server.issuer, ...environment })
+  const prefixed = Object.fromEntries(named.map(([name, value]) => [`OAUTH_${name}`, value]))
+  return connect({ stack: () => undefined, environment: prefixed }, server.issuer)
+}
+
+/** The same with the server's own initial access token. */
+export function trusted(server: AuthorizationServer, environment: Environment = {}): Connection {
+  return connected(server, { INITIAL_ACCESS_TOKEN: server.initialAccessToken, ...environment })
+}
+
+/** A client without users, on the wire. */
+export const machine = {
+  client_name: 'Orders',
+  grant_types: ['client_credentials'],
+  response_types: [],
+  redirect_uris: [],
+  token_endpoint_auth_method: 'client_secret_basic',
+} as const
