@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+/** Run by the Pulumi.yaml of the repository. */
+const first = 'quickstart'
+
+const folders = readdirSync('examples', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+
+test('there are examples', () => {
+  assert.ok(folders.includes(first))
+})
+
+for (const folder of folders) {
+  test(`${folder} is run by a test`, () => {
+    const path = `tests/examples/${folder.replaceAll('-', '_')}.test.ts`
+    const program = folder === first ? "'.'" : `'examples/${folder}'`
+    assert.ok(existsSync(path), path)
+    assert.ok(readFileSync(path, 'utf8').includes(program))
+  })
+
+  test(`${folder} can be copied: it says what it shows, refreshes always and imports the package by its name`, () => {
+    const settings = readFileSync(folder === first ? 'Pulumi.yaml' : `examples/${folder}/Pulumi.yaml`, 'utf8')
+    const program = readFileSync(`examples/${folder}/index.ts`, 'utf8')
+    assert.match(settings, /^options:\n {2}refresh: always$/m)
+    assert.match(program, /from 'pulumi-oauth'$/m)
+    assert.doesNotMatch(program, /from '\.\.\//)
+    if (folder !== first) assert.ok(existsSync(`examples/${folder}/README.md`))
+  })
+}

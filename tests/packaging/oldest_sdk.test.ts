@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { minVersion } from 'semver'
+import { install, repository } from './installed.ts'
+import { liveOnce, stackOf } from './life.ts'
+
+const { peerDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+const oldest = minVersion(peerDependencies['@pulumi/pulumi'])?.version
+
+const files = {
+  'package.json': JSON.stringify({ name: 'shop', type: 'module', private: true }),
+  'Pulumi.yaml': 'name: shop\nruntime: nodejs\nmain: index.js\n',
+  'index.js': `
+import { ConfidentialClient, PublicClient } from 'pulumi-oauth'
+
+const app = new PublicClient('shop', { clientName: 'Shop', redirectUris: ['https://shop.example.com/callback'] })
+const service = new ConfidentialClient('orders', { clientName: 'Orders', scopes: ['api:read'] })
+
+export const clientId = app.clientId
+export const clientSecret = service.clientSecret
+`,
+}
+
+test(`an ES module project with @pulumi/pulumi ${oldest}, the oldest allowed: install, up, refresh, destroy`, async (t) => {
+  const { program, node } = await install(t, { files, packages: [`@pulumi/pulumi@${oldest}`] })
+  const print = `console.log(require('@pulumi/pulumi/package.json').version)`
+  assert.equal((await node('--eval', print)).stdout.trim(), oldest)
+  await liveOnce(await stackOf(t, program))
+})

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '../../ci/run.ts'
+import { repository } from './installed.ts'
+
+/** What the provider's process needs and a program does not. */
+const heavy = ['zod', 'undici', 'jose']
+
+const ways = {
+  'a CommonJS program': (entry: string) => `require('${entry}')`,
+  'an ES module': (entry: string) => `await import('${entry}')`,
+}
+
+for (const [program, load] of Object.entries(ways)) {
+  test(`${program} that imports the package loads neither ${heavy.join(' nor ')}`, async () => {
+    const loaded = await loadedBy(load('pulumi-oauth'))
+    assert.ok(loaded.some((url) => url.endsWith('/dist/pulumi/resource.js')))
+    assert.deepEqual(loaded.filter(isHeavy), [])
+  })
+
+  test(`${program} that loads the provider loads them, so that the test above would see it`, async () => {
+    const loaded = await loadedBy(load('pulumi-oauth/provider'))
+    assert.deepEqual(
+      heavy.filter((name) => !loaded.some((url) => url.includes(`/node_modules/${name}/`))),
+      [],
+    )
+  })
+}
+
+function isHeavy(url: string): boolean {
+  return heavy.some((name) => url.includes(`/node_modules/${name}/`))
+}
+
+/** The modules that a program loads, by a hook that sees both `require` and `import`. */
+async function loadedBy(statement: string): Promise<readonly string[]> {
+  const hook = `
+    const urls = []
+    require('node:module').registerHooks({ load: (url, context, next) => (urls.push(url), next(url, context)) })`
+  const program = `${hook}
+    ;(async () => { ${statement} })().then(() => console.log(JSON.stringify(urls)))`
+  const { code, stdout, stderr } = await run(process.execPath, ['--input-type=commonjs', '--eval', program], {
+    cwd: repository,
+  })
+  assert.deepEqual([code, stderr], [0, ''])
+  return JSON.parse(stdout)
+}
