@@ -3,7 +3,7 @@ import type { CertificateAuthority } from '../support/certificates.ts'
 import { standardConfiguration } from './oidc_provider/configuration.ts'
 import { createInitialAccessTokens } from './oidc_provider/initial_access_tokens.ts'
 import { type Listeners, openListeners } from './oidc_provider/listeners.ts'
-import { createStore } from './oidc_provider/store.ts'
+import { type Contents, createStore } from './oidc_provider/store.ts'
 import { agreeToEverything } from './oidc_provider/user.ts'
 
 export interface ServerOptions {
@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly initialAccessToken?: string
   /** Adds an https listener that asks for client certificates and is announced as `mtls_endpoint_aliases`. */
   readonly certificateAuthority?: CertificateAuthority
+  /** What a server before it remembered, as `contents` told: its clients and their registration access tokens. */
+  readonly remembered?: Contents
   /** Last word on the configuration, for a server that can do less or behaves otherwise. */
   readonly configure?: (standard: Configuration) => Configuration
 }
@@ -35,6 +37,8 @@ export interface AuthorizationServer {
   resetRequests(): void
   /** Metadata of every registered client, as stored. */
   clients(): readonly AllClientMetadata[]
+  /** Everything that the server remembers. */
+  contents(): Contents
   /** Somebody changes a client on the server; `undefined` removes a member. */
   changeClient(clientId: string, patch: AllClientMetadata): Promise<void>
   /** Somebody deletes a client on the server. */
@@ -49,7 +53,7 @@ export interface AuthorizationServer {
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<AuthorizationServer> {
-  const store = createStore()
+  const store = createStore(options.remembered)
   const documents = new Map<string, unknown>()
   const tokens = createInitialAccessTokens(store, options.initialAccessToken)
   const listeners = await openListeners(options.certificateAuthority)
@@ -67,6 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Authoriz
     ...(options.certificateAuthority && { certificateAuthority: options.certificateAuthority }),
     requests,
     resetRequests: () => void requests.splice(0),
+    contents: store.contents,
     ...operateClients(provider, store.records('Client')),
     get initialAccessToken() {
       return tokens.current()

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { TestContext } from 'node:test'
 import type {
   ConfigMap,
   ConfigValue,
@@ -16,6 +15,7 @@ import { type Run, RunFailed, runOf } from './engine_run.ts'
 import {
   type Cli,
   type Files,
+  type Lifetime,
   openStack,
   startCli,
   type WorkspaceOptions,
@@ -74,7 +74,7 @@ export const secret = (value: string): ConfigValue => ({ value, secret: true })
 let ready: Promise<Engine> | undefined
 
 /** A Pulumi project with one stack in a backend of its own; everything is removed after the test. */
-export async function project(t: TestContext, options: ProjectOptions): Promise<Project> {
+export async function project(t: Lifetime, options: ProjectOptions): Promise<Project> {
   ready ??= engine()
   const { stack, folder, backend } = await openStack(t, await ready, options)
   const { envVars } = stack.workspace

@@ -3,7 +3,6 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { TestContext } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { LocalWorkspace, type ProjectSettings, Stack } from '@pulumi/pulumi/automation/index.js'
 import type { Engine } from '../../ci/engine.ts'
@@ -23,13 +22,15 @@ export type WorkspaceOptions = {
   readonly refreshAlways?: boolean
 }
 
+/** Of a test, or of whatever else uses a project: `end` is called after it. */
+export type Lifetime = { readonly after: (end: () => void) => void }
 export type Cli = ChildProcessByStdio<null, Readable, Readable>
 export type Opened = { readonly stack: Stack; readonly folder: string; readonly backend: string }
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A project with one stack in a backend of its own; everything is removed after the test. */
-export async function openStack(t: TestContext, engine: Engine, options: WorkspaceOptions): Promise<Opened> {
+export async function openStack(t: Lifetime, engine: Engine, options: WorkspaceOptions): Promise<Opened> {
   dropForeignVariables()
   const folder = programFolder(t, options.program)
   const place = temporary(t, tmpdir())
@@ -69,7 +70,7 @@ function dropForeignVariables(): void {
 }
 
 /** Programs find `pulumi-oauth` and its dependencies upwards, so an inline one lies in the repository too. */
-function programFolder(t: TestContext, program: string | Files): string {
+function programFolder(t: Lifetime, program: string | Files): string {
   if (typeof program === 'string') return join(repository, program)
   const parent = join(repository, 'tests', '.work')
   mkdirSync(parent, { recursive: true })
@@ -78,7 +79,7 @@ function programFolder(t: TestContext, program: string | Files): string {
   return folder
 }
 
-function temporary(t: TestContext, parent: string): string {
+function temporary(t: Lifetime, parent: string): string {
   const folder = mkdtempSync(join(parent, 'pulumi-oauth-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder

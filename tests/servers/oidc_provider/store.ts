@@ -6,11 +6,17 @@ type Records = Map<string, AdapterPayload>
 export interface Store {
   records(model: string): Records
   adapter(model: string): Adapter
+  contents(): Contents
 }
 
+/** Of some models, their records by id. */
+export type Contents = Readonly<Record<string, Readonly<Record<string, AdapterPayload>>>>
+
 /** oidc-provider 9 keeps the last 1000 records of all models in its own memory adapter; this one forgets nothing. */
-export function createStore(): Store {
-  const models = new Map<string, Records>()
+export function createStore(remembered: Contents = {}): Store {
+  const models = new Map<string, Records>(
+    Object.entries(remembered).map(([model, records]) => [model, new Map(Object.entries(records))]),
+  )
 
   function records(model: string): Records {
     const found = models.get(model) ?? new Map()
@@ -24,7 +30,14 @@ export function createStore(): Store {
     }
   }
 
-  return { records, adapter: (model) => createAdapter(records(model), revoke) }
+  return {
+    records,
+    adapter: (model) => createAdapter(records(model), revoke),
+    contents: () =>
+      structuredClone(
+        Object.fromEntries([...models].map(([model, known]) => [model, Object.fromEntries(known)])),
+      ),
+  }
 }
 
 function createAdapter(records: Records, revoke: (grantId: string) => void): Adapter {
