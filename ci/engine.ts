@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
 import { build } from './engine/build.ts'
-import { type Attempt, inFolder, onPath } from './engine/found.ts'
+import { type Attempt, cli, inFolder, onPath } from './engine/found.ts'
 import { install } from './engine/install.ts'
 import { exclusively } from './engine/lock.ts'
 import { cacheFolder, chosen, minimum } from './engine/version.ts'
@@ -31,7 +31,7 @@ const ours = join(cache, chosen)
 /** Makes sure of a Pulumi engine, whatever it takes; minutes the first time where it has to be built. */
 export async function engine(): Promise<Engine> {
   const { PULUMI_OAUTH_ENGINE: given } = process.env
-  const { bin, version, origin } = given ? await first([at(given)]) : await found()
+  const { bin, version, origin } = given ? await orFail([at(given)]) : await found()
   return { bin, version, origin, env: { PATH: pathWith(bin) }, command: await commandIn(bin) }
 }
 
@@ -47,43 +47,44 @@ export function describe({ origin, version, bin }: Pick<Engine, 'origin' | 'vers
   return `Pulumi ${version}, ${ways[origin]}: ${bin}`
 }
 
-async function found(): Promise<Found> {
-  const ready: readonly Way[] = [
-    { origin: 'path', attempt: () => onPath(process.env) },
-    { origin: 'cache', attempt: () => inFolder(join(ours, 'bin')) },
-  ]
-  return (
-    (await firstOf(ready)).found ??
-    exclusively(`${ours}.lock`, tellWaiting, () => first([...ready, ...making]))
-  )
-}
+const ready: readonly Way[] = [
+  { origin: 'path', attempt: () => onPath(process.env) },
+  { origin: 'cache', attempt: () => inFolder(join(ours, 'bin')) },
+]
 
 const making: readonly Way[] = [
-  { origin: 'installer', attempt: () => intoCache(install) },
+  { origin: 'installer', attempt: async () => told(await intoCache(install)) },
   { origin: 'built', attempt: () => intoCache(build) },
 ]
 
+/** Its language host may be elsewhere on PATH, as it may for the one that was found there. */
 function at(bin: string): Way {
-  return { origin: 'given', attempt: () => inFolder(bin) }
+  const file = join(bin, cli)
+  const attempt = async () =>
+    existsSync(file) ? onPath({ PATH: pathWith(bin) }) : { reason: `there is no ${file}` }
+  return { origin: 'given', attempt }
 }
 
-async function first(ways: readonly Way[]): Promise<Found> {
-  const { found, reasons } = await firstOf(ways)
-  if (found) return found
-  const tried = reasons.map((reason) => `- ${reason}`).join('\n')
-  throw new Error(
-    `There is no Pulumi engine. Tried:\n${tried}\nInstall Pulumi >= ${minimum}, or Go >= 1.25, and run this again.`,
-  )
+async function found(): Promise<Found> {
+  const searched = await first(ready, () => {})
+  return searched ?? exclusively(`${ours}.lock`, tellWaiting, () => orFail([...ready, ...making]))
 }
 
-async function firstOf(ways: readonly Way[]): Promise<{ found?: Found; reasons: readonly string[] }> {
+async function orFail(ways: readonly Way[]): Promise<Found> {
   const reasons: string[] = []
+  const found = await first(ways, (reason) => reasons.push(`- ${reason}`))
+  if (found) return found
+  const next = `Install Pulumi >= ${minimum}, or Go >= 1.25, and run this again.`
+  throw new Error(`There is no Pulumi engine. Tried:\n${reasons.join('\n')}\n${next}`)
+}
+
+async function first(ways: readonly Way[], refused: (reason: string) => unknown): Promise<Found | undefined> {
   for (const { origin, attempt } of ways) {
     const result = await attempt()
-    if ('bin' in result) return { found: { origin, bin: result.bin, version: result.version }, reasons }
-    reasons.push(`${origin}: ${result.reason}`)
+    if ('bin' in result) return { origin, bin: result.bin, version: result.version }
+    refused(`${origin}: ${result.reason}`)
   }
-  return { reasons }
+  return undefined
 }
 
 /** Made elsewhere and renamed at the end, so that a folder of that name always holds a whole engine. */
@@ -100,6 +101,12 @@ async function intoCache(make: (root: string) => Promise<Attempt>): Promise<Atte
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
+}
+
+/** Why minutes of building follow. */
+function told(attempt: Attempt): Attempt {
+  if ('reason' in attempt) process.stderr.write(`No Pulumi was found or installed: ${attempt.reason}\n`)
+  return attempt
 }
 
 /** Of builds that were killed; we hold the lock, so nobody is at work in them. */

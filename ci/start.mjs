@@ -34,7 +34,7 @@ async function installPackages() {
   const command = existsSync(installed) ? 'install' : 'ci'
   const started = Date.now()
   process.stderr.write(`Installing packages (npm ${command}) ...`)
-  const code = await npm([command, '--no-progress', '--loglevel=error'])
+  const code = await npm([command, '--include=dev', '--no-progress', '--loglevel=error'])
   process.stderr.write(code ? '\n' : ` ${seconds(started)}\n`)
   if (code)
     return stop(`npm ${command} ended with exit code ${code}, see above. Repair that and run this again.`)
@@ -50,16 +50,14 @@ async function buildPackage() {
   process.stderr.write('Building the package ...')
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const project = join(root, 'tsconfig.build.json')
-  const code = await run(process.execPath, [tsc, '--project', project, '--noEmitOnError', '--pretty'])
+  const code = await run(process.execPath, [tsc, '--project', project, '--noEmitOnError'])
   process.stderr.write(code ? '\n' : ` ${seconds(started)}\n`)
   return code ? stop('The package does not compile, see above. Repair it and run this again.') : 0
 }
 
 async function taskNode() {
-  const own = join(bin, windows ? 'node.cmd' : 'node')
-  const ownPath = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
-  if (existsSync(own) && existsSync(ownPath) && atLeast(await versionOf(ownPath), oldestForTasks))
-    return ownPath
+  const own = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
+  if (atLeast(await versionOf(own), oldestForTasks)) return own
   return atLeast(process.versions.node, oldestForTasks) ? process.execPath : undefined
 }
 
@@ -74,10 +72,12 @@ function noNode() {
 }
 
 function npm(args) {
+  // What npm has to say on success is no news.
+  const stdio = ['inherit', 'ignore', 'inherit']
   // Set by npm itself: the very npm that was called, without a search on PATH.
   const script = process.env.npm_execpath
-  if (script?.endsWith('npm-cli.js')) return run(process.execPath, [script, ...args])
-  return run(windows ? 'npm.cmd' : 'npm', args, {}, { shell: windows })
+  if (script?.endsWith('npm-cli.js')) return run(process.execPath, [script, ...args], {}, { stdio })
+  return run(windows ? 'npm.cmd' : 'npm', args, {}, { stdio, shell: windows })
 }
 
 function run(command, args, env = {}, options = {}) {

@@ -23,7 +23,7 @@ const checks: readonly Check[] = [
   },
   {
     title: 'types',
-    command: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'tsconfig.json', '--pretty'],
+    command: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'tsconfig.json'],
     repair: 'Change the lines named above.',
   },
   {

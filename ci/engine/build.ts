@@ -33,6 +33,7 @@ export async function build(root: string): Promise<Attempt> {
   if (go.code !== 0) return { reason: 'there is no Go to build it with (https://go.dev/dl)' }
   const bin = join(root, 'bin')
   mkdirSync(bin, { recursive: true })
+  process.stderr.write('Building the engine from its sources, once; about 5 minutes on two cores.\n')
   for (const program of programs) {
     const failed = await compile(program, bin)
     if (failed) return { reason: `building ${program.module} with ${go.stdout.trim()} failed:\n${failed}` }
