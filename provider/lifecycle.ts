@@ -1,7 +1,7 @@
 import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
-import { diff as diffClient, keepsOnDestroy } from './client/diff.ts'
+import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
 import { allSettings, overlay, toMetadata } from './client/metadata.ts'
 import {
   accepted,
@@ -48,7 +48,7 @@ export interface Registered {
   readonly outputs: Outputs
 }
 
-/** What a read found; `inputs` are those that a check would give. `gone` only with proof. */
+/** What a read found; with drift, `inputs` are those that a check would give of it. `gone` only with proof. */
 export type Found = (Registered & { readonly inputs?: Outputs }) | 'gone'
 
 /** Holds what a program declares against the rules and, by one discovery for each server, against the server. */
@@ -93,7 +93,7 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
 export async function read(kind: ClientKind, door: Door, id: string, recorded: Bag): Promise<Found> {
   if (recorded['layout'] === undefined) return lookUp(kind, door, id, recorded)
   if (assumesGone(door.config, id)) return 'gone'
-  const kept = { id, outputs: recorded, inputs: inputsOf(recorded) }
+  const kept = { id, outputs: recorded }
   if (isOn(door.config, 'OAUTH_OFFLINE') || (await skipsRead(door, id, recorded))) return kept
   const answer = await readable(
     connectionOf(door, recorded).api.read(registrationOf({ ...recorded, clientId: id })),
@@ -104,7 +104,8 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
     return kept
   }
   const seen = observed(recorded, answer.information)
-  return { id, outputs: { ...seen, ...rotation(answer) }, inputs: inputsOf(seen) }
+  const outputs = { ...seen, ...rotation(answer) }
+  return differing(recorded, seen).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(seen) }
 }
 
 /** A client that is managed nowhere here, for `get`. */

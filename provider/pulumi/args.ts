@@ -8,11 +8,11 @@ import type { rules } from '../client/rules.ts'
 /** The rules that `allow` may name. */
 export type AllowableRule = Extract<(typeof rules)[number], { readonly level: 'error' | 'warning' }>['id']
 
-/** An argument that cannot be used here; the text says why. */
-export interface Misuse<Why extends string> {
-  readonly [misuse]: Why
-}
-declare const misuse: unique symbol
+/**
+ * An argument that cannot be used here; the text, which nobody gives, says why. A literal, so that editors see which arguments
+ * of a union are meant and show their documentation.
+ */
+type Misuse<Why extends string> = Why
 
 /** Not distributive: an output of `boolean` is no output of `true` nor one of `false`. */
 type Inputs<V> = [V] extends [readonly (infer E)[]] ? Input<readonly Input<E>[]> : Input<V>
@@ -21,6 +21,9 @@ type Inputs<V> = [V] extends [readonly (infer E)[]] ? Input<readonly Input<E>[]>
 type FieldArgs = {
   readonly [F in keyof typeof fields]?: F extends 'jwks' ? Input<JwksArgs> : Inputs<FieldValue<F>>
 }
+
+/** An object of which each member may be an output. */
+type Parts<T> = { readonly [K in keyof T]: Input<T[K]> }
 
 /** A JWK Set of public keys (RFC 7517 section 5), of which parts may be outputs. */
 export interface JwksArgs {
@@ -32,13 +35,13 @@ interface OwnArgs {
   /** The authorization server to register at, a name in `oauth:servers`. Default: the server of `oauth:issuer`. */
   readonly server?: Input<string>
   /** Names, URLs and logos by language tag: `{ fr: { clientName: 'Boutique' } }`. RFC 7591 section 2.2. */
-  readonly translations?: Input<Translations>
+  readonly translations?: Input<Readonly<Record<string, Input<Parts<Translations[string]>>>>>
   /** Client metadata that your server invented, by its name on the wire. RFC 7591 section 2. */
   readonly additionalMetadata?: Input<AdditionalMetadata>
   /** Ids of rules that you break on purpose: an error becomes a warning, a warning becomes silence. */
   readonly allow?: Input<readonly Input<AllowableRule>[]>
   /** Takes over a client that exists already instead of registering one. */
-  readonly adopt?: Input<Adoption>
+  readonly adopt?: Input<Parts<Adoption>>
 }
 
 type KeyName = 'jwks' | 'jwksUri'

@@ -5,8 +5,7 @@ import { type FieldValue, fieldNames, fields } from '../client/fields.ts'
 import { type Output, outputs } from '../client/outputs.ts'
 import type { ArgsByMethod, ClientLookup, DefaultMethod, PublicClientArgs } from './args.ts'
 import { assertSecretsAreSecret, lookForSharing } from './program.ts'
-import { dynamicTypeToken } from './type_tokens.ts'
-import { withType } from './urn.ts'
+import { dynamicTypeToken, ownerPathOf } from './urn.ts'
 
 /**
  * The text that the state keeps as the provider. It requires this package at run time, so that the installed version acts
@@ -66,7 +65,7 @@ abstract class OAuthClient extends pulumi.CustomResource {
 
   constructor(kind: ClientKind, name: string, args: object, opts: pulumi.CustomResourceOptions) {
     const type = dynamicTypeToken(kind)
-    const ownerPath = pulumi.createUrn(name, type, opts.parent).apply((urn) => withType(urn, kind))
+    const ownerPath = pulumi.createUrn(name, type, opts.parent).apply(ownerPathOf)
     const declared = { ...absent, ...secretsWrapped(args), ownerPath, __provider: providerTexts[kind] }
     const secrets = { additionalSecretOutputs: [...secretNames] }
     super(type, name, declared, pulumi.mergeOptions(opts, secrets))
