@@ -44,7 +44,8 @@ function waysOut(id: string): string {
   return [
     'It was deleted or disabled there, or its registration access token was renewed elsewhere.',
     `If it is gone: OAUTH_ASSUME_GONE=${id} for one run.`,
-    'If its token was renewed: give the new one in oauth:registrationAccessTokens (or OAUTH_REGISTRATION_ACCESS_TOKENS),',
+    'If its token was renewed: give the new one in OAUTH_REGISTRATION_ACCESS_TOKENS, or in oauth:registrationAccessTokens and',
+    'run with PULUMI_RUN_PROGRAM=true (a refresh otherwise has the configuration of the last update),',
     'or remove the resource from the state and adopt the client.',
   ]
     .map((line) => `\n  ${line}`)

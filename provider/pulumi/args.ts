@@ -49,8 +49,8 @@ type Subject = (typeof certificateSubjects)[number]
 type Method = 'tokenEndpointAuthMethod'
 
 /** The compiler names these types in its messages, so that their names say what is wanted. */
-type JwksOrJwksUri<F extends keyof FieldArgs> = { readonly [K in F]-?: FieldArgs[K] }
-type ExactlyOneCertificateSubject<F extends keyof FieldArgs> = { readonly [K in F]-?: FieldArgs[K] }
+type JwksOrJwksUri<T> = { readonly [K in keyof T]-?: T[K] }
+type ExactlyOneCertificateSubject<T> = { readonly [K in keyof T]-?: T[K] }
 type Misused<F extends keyof FieldArgs, Why extends string> = { readonly [K in F]?: Misuse<Why> }
 
 type NotBoth<K extends KeyName> = Misused<K, 'give jwks or jwksUri, not both'>
@@ -60,11 +60,11 @@ type Keys = (Pick<FieldArgs, 'jwks'> & NotBoth<'jwksUri'>) | (Pick<FieldArgs, 'j
 
 /** One of the two is needed. */
 type RequiredKeys =
-  | (JwksOrJwksUri<'jwks'> & NotBoth<'jwksUri'>)
-  | (JwksOrJwksUri<'jwksUri'> & NotBoth<'jwks'>)
+  | (JwksOrJwksUri<Pick<FieldArgs, 'jwks'>> & NotBoth<'jwksUri'>)
+  | (JwksOrJwksUri<Pick<FieldArgs, 'jwksUri'>> & NotBoth<'jwks'>)
 
 type OneSubject = {
-  readonly [S in Subject]: ExactlyOneCertificateSubject<S> &
+  readonly [S in Subject]: ExactlyOneCertificateSubject<Pick<FieldArgs, S>> &
     Misused<Exclude<Subject, S>, `give exactly one certificate subject: ${S} is given`>
 }[Subject]
 
@@ -74,8 +74,8 @@ type NeedsOf<M extends ConfidentialAuthMethod> = (typeof authMethods)[M]['oneOf'
 type KeysOf<M extends ConfidentialAuthMethod> = 'jwks' extends NeedsOf<M> ? RequiredKeys : Keys
 type SubjectsOf<M extends ConfidentialAuthMethod> = Subject extends NeedsOf<M> ? OneSubject : NoSubject
 
-type OptionalMethod<M, F extends keyof FieldArgs = Method> = { readonly [K in F]?: M }
-type RequiredMethod<M, F extends keyof FieldArgs = Method> = { readonly [K in F]-?: M }
+type OptionalMethod<M, T = Pick<FieldArgs, Method>> = { readonly [K in keyof T]?: M }
+type RequiredMethod<M, T = Pick<FieldArgs, Method>> = { readonly [K in keyof T]-?: M }
 type MethodOf<M extends ConfidentialAuthMethod> = M extends DefaultMethod
   ? OptionalMethod<M>
   : RequiredMethod<M>
@@ -89,9 +89,6 @@ interface ArgsOfEveryMethod extends Omit<FieldArgs, KeyName | Subject | Method>,
 /** What a ConfidentialClient takes: the arguments depend on how the client authenticates. */
 export type ConfidentialClientArgs<M extends ConfidentialAuthMethod = ConfidentialAuthMethod> =
   M extends ConfidentialAuthMethod ? ArgsOfEveryMethod & MethodOf<M> & KeysOf<M> & SubjectsOf<M> : never
-
-/** The same, in the form by which the compiler finds out the auth method that a program names. */
-export type ArgsByMethod<M extends ConfidentialAuthMethod> = OptionalMethod<M> & ConfidentialClientArgs<M>
 
 type NotPublic = (typeof clientTypes)['PublicClient']['without'][number]
 

@@ -3,7 +3,7 @@ import type { ConfidentialAuthMethod } from '../client/auth_methods.ts'
 import type { ClientKind } from '../client/client_types.ts'
 import { type FieldValue, fieldNames, fields } from '../client/fields.ts'
 import { type Output, outputs } from '../client/outputs.ts'
-import type { ArgsByMethod, ClientLookup, DefaultMethod, PublicClientArgs } from './args.ts'
+import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
 import { assertSecretsAreSecret, lookForSharing } from './program.ts'
 import { dynamicTypeToken, ownerPathOf } from './urn.ts'
 
@@ -113,7 +113,7 @@ export interface PublicClient extends ClientOutputs {}
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
 export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
   /** Registers a confidential client. */
-  constructor(name: string, args: ArgsByMethod<M>, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: ConfidentialClientArgs<M>, opts: pulumi.CustomResourceOptions = {}) {
     assertSecretsAreSecret()
     super('ConfidentialClient', name, args, opts)
     lookForSharing(this, args)

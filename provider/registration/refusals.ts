@@ -67,7 +67,7 @@ export function noToken(issuer: string, clientId: string): InvalidConfiguration 
     [
       `Client ${clientId} at ${issuer} has no registration access token in the state. Give it by one of:`,
       `  pulumi config set --path --secret 'oauth:registrationAccessTokens["${clientId}"]' …`,
-      '  the environment variable OAUTH_REGISTRATION_ACCESS_TOKENS, a JSON object of client ids and tokens',
+      '  the environment: OAUTH_ISSUER, and OAUTH_REGISTRATION_ACCESS_TOKENS as a JSON object of client ids and tokens',
       '  an access token of ours that may manage clients: oauth:accessToken or oauth:accessClientId',
     ].join('\n'),
   )

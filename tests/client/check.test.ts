@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { ClientKind } from '../../provider/client/client_types.ts'
-import { clientTypes } from '../../provider/client/client_types.ts'
+import { type ClientKind, clientTypes } from '../../provider/client/client_types.ts'
 import { fieldNames } from '../../provider/client/fields.ts'
 import { UNKNOWN } from '../../provider/client/unknown.ts'
 import { checked, publicKey } from './rule_cases.ts'
 
 const callback = 'https://app.example.com/callback'
 
-function settingsOf(kind: ClientKind, args: Readonly<Record<string, unknown>>) {
-  return checked({ kind, args }).settings
-}
-
-function errorsOf(kind: ClientKind, args: Readonly<Record<string, unknown>>): readonly string[] {
-  return checked({ kind, args }).issues.map(({ property }) => property)
-}
+type Args = Readonly<Record<string, unknown>>
+const settingsOf = (kind: ClientKind, args: Args) => checked({ kind, args }).settings
+const errorsOf = (kind: ClientKind, args: Args) =>
+  checked({ kind, args }).issues.map(({ property }) => property)
 
 suite('Defaults are explicit', () => {
   test('a confidential client without redirect URIs acts for itself, and sends no response types', () =>
