@@ -32,11 +32,14 @@ async function ask(config: ServerConfig, send: Send): Promise<ServerMetadata> {
   const answers: Answer[] = []
   for (const url of config.discoveryUrl === undefined ? wellKnown(config.issuer) : [config.discoveryUrl]) {
     const answer = await deliver(send, { method: 'GET', url })
-    if (answer.status === 200) return serverMetadata(answer, config.issuer)
+    // A web site in the place of a server answers every address with a page.
+    const parsed = metadata.safeParse(answer.status === 200 ? json(answer.text) : undefined)
+    if (parsed.success) return ofIssuer(parsed.data, config.issuer, url)
     answers.push(answer)
   }
   // A server that publishes nothing can still be used when its endpoint is configured.
-  if (config.registrationEndpoint !== undefined) return { issuer: config.issuer }
+  const silent = answers.every(({ status }) => status < 500)
+  if (silent && config.registrationEndpoint !== undefined) return { issuer: config.issuer }
   throw nothingPublished(answers)
 }
 
@@ -51,22 +54,20 @@ export function wellKnown(issuer: string): readonly string[] {
 }
 
 /** RFC 8414 section 3.3: a document that names another issuer must not be used. */
-export function serverMetadata(answer: Answer, issuer: string): ServerMetadata {
-  const parsed = metadata.safeParse(json(answer.text))
-  if (!parsed.success)
-    throw new UnexpectedAnswer(
-      `GET ${answer.url} answered ${answer.status} without server metadata (RFC 8414 section 3.2): is ${issuer} the issuer?`,
-      answer.status,
-    )
-  if (parsed.data.issuer === issuer) return parsed.data
+function ofIssuer(found: ServerMetadata, issuer: string, url: string): ServerMetadata {
+  if (found.issuer === issuer) return found
   throw new UnexpectedAnswer(
-    `GET ${answer.url} describes the issuer ${JSON.stringify(parsed.data.issuer)}, configured is ${JSON.stringify(issuer)}. They must be equal, character by character (RFC 8414 section 3.3): correct oauth:issuer or oauth:discoveryUrl.`,
-    answer.status,
+    `GET ${url} describes the issuer ${JSON.stringify(found.issuer)}, configured is ${JSON.stringify(issuer)}. They must be equal, character by character (RFC 8414 section 3.3): correct oauth:issuer or oauth:discoveryUrl.`,
+    200,
   )
 }
 
 function nothingPublished(answers: readonly Answer[]): UnexpectedAnswer {
-  const tried = answers.map(({ url, status }) => `GET ${url} answered ${status}`).join(', ')
+  const tried = answers
+    .map(
+      ({ url, status }) => `GET ${url} answered ${status}${status === 200 ? ' without server metadata' : ''}`,
+    )
+    .join(', ')
   return new UnexpectedAnswer(
     `${tried}. The server publishes no metadata there: correct oauth:issuer, or set oauth:discoveryUrl, or set oauth:registrationEndpoint for a server that publishes none.`,
     answers.at(-1)?.status ?? 0,

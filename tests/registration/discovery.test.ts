@@ -70,7 +70,8 @@ suite('Discovery', () => {
     const issuer = await documents(t, byPath)
     await assert.rejects(discover(config(issuer)), {
       code: 'unexpected-answer',
-      message: /answered 200 without server metadata \(RFC 8414 section 3\.2\): is http:.* the issuer\?$/,
+      message:
+        /openid-configuration answered 200 without server metadata, GET .* answered 404\. The server publishes/,
     })
     byPath['/.well-known/openid-configuration'] = { issuer }
     assert.deepEqual(await discover(config(issuer)), { issuer })
@@ -84,7 +85,22 @@ suite('Discovery', () => {
     })
   })
 
-  test('of such a server is enough where its registration endpoint is configured', async (t) => {
+  test('passes over a page that stands in the place of metadata', async (t) => {
+    const byPath: Record<string, unknown> = { '/.well-known/openid-configuration': 'a page' }
+    const issuer = await documents(t, byPath)
+    byPath['/.well-known/oauth-authorization-server'] = { issuer }
+    assert.deepEqual(await discover(config(issuer)), { issuer })
+  })
+
+  test('of a server that fails is an error, also where its registration endpoint is configured', async (t) => {
+    const origin = await rawServer(t, (_, response) => response.writeHead(501).end())
+    await assert.rejects(discover(config(origin, { registrationEndpoint: `${origin}/register` })), {
+      code: 'unexpected-answer',
+      message: /answered 501/,
+    })
+  })
+
+  test('of a server that publishes nothing is enough where its registration endpoint is configured', async (t) => {
     const issuer = await documents(t, {})
     const metadata = await discover(config(issuer, { registrationEndpoint: `${issuer}/register` }))
     assert.deepEqual(metadata, { issuer })
