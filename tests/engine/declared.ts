@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type AuthorizationServer, type ServerOptions, startServer } from '../servers/oidc_provider.ts'
 import {
@@ -24,6 +26,7 @@ export async function declared(t: TestContext, text: string, options: Options = 
   const server = await started(t, options.server)
   const stack = await project(t, {
     ...options,
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...options.env },
     program: program(text),
     config: configOf(server, options.config),
   })

@@ -22,7 +22,7 @@ export async function assertHidden(
     { path: 'exported state', text: exported.stdout },
     ...backendFiles(),
     ...events
-      .filter(({ diagnosticEvent }) => diagnosticEvent?.severity !== 'debug')
+      .filter(({ diagnosticEvent }) => String(diagnosticEvent?.severity) !== 'debug')
       .map((event) => ({ path: Object.keys(event).join(), text: JSON.stringify(event) })),
     ...printed.map(({ stdout, stderr }) => ({ path: 'printed', text: `${stdout}${stderr}` })),
   ]

@@ -7,7 +7,7 @@ const count = 50
 const clients = `
 const turned = new Config('test').get('turned') === 'true'
 const list = (...values) => (turned ? values.reverse() : values)
-for (let index = 0; index < ${count}; index++) {
+for (const index of list(...Array(${count}).keys())) {
   const uri = \`https://app\${index}.example.com\`
   new ConfidentialClient(\`client\${index}\`, {
     redirectUris: list(uri + '/a', uri + '/b', uri + '/c'),
@@ -20,7 +20,7 @@ for (let index = 0; index < ${count}; index++) {
 }
 `
 
-test(`${count} clients are created in parallel, and the order of their lists means nothing`, async (t) => {
+test(`${count} clients are created in parallel, and neither their order nor that of their lists means anything`, async (t) => {
   const stack = await declared(t, clients)
   const proxy = await between(t, stack.server)
   await stack.configure({ 'oauth:registrationEndpoint': proxy.registrationEndpoint })
@@ -30,9 +30,7 @@ test(`${count} clients are created in parallel, and the order of their lists mea
     assert.ok(proxy.mostAtOnce() >= 4, `${proxy.mostAtOnce()} requests at once`)
     assert.deepEqual(asked(stack.server).registration, { POST: count })
   })
-  await t.test('the same program with its lists the other way round: no diff, nothing sent', () =>
-    turnedRound(stack),
-  )
+  await t.test('the same program the other way round: no diff, nothing sent', () => turnedRound(stack))
   await t.test('all are deleted', () => destroyed(stack))
 })
 

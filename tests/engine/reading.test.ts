@@ -61,7 +61,7 @@ async function keptWithWarning({ preview }: Declared): Promise<void> {
     assert.match(warning, /answered 401/)
     assert.match(warning, /deleted or disabled there, or its registration access token was renewed elsewhere/)
     assert.match(warning, /OAUTH_ASSUME_GONE=[\w-]+ for one run/)
-    assert.match(warning, /oauth:registrationAccessTokens.*\n.*adopt/)
+    assert.match(warning, /oauth:registrationAccessTokens and\n *run with PULUMI_RUN_PROGRAM=true.*\n.*adopt/)
   }
   assert.deepEqual(said(run, 'sound', 'warning'), [])
 }
@@ -83,28 +83,36 @@ async function notDeleted({ up, declare }: Declared): Promise<void> {
   assert.match(error, /OAUTH_ASSUME_GONE=/)
 }
 
+const left = unchanged.filter((step) => step !== 'same leaving')
+
 async function settled(stack: Declared, renewedToken: string): Promise<void> {
-  const { server, up, setEnv, unsetEnv, exportState, configure } = stack
+  const { server, up, preview, setEnv, unsetEnv, exportState, configure } = stack
   const state = JSON.stringify(await exportState())
   const idIn = (name: string) => new RegExp(`ConfidentialClient::${name}".*?"id":"([^"]+)"`).exec(state)?.[1]
-  setEnv({ OAUTH_ASSUME_GONE: `${idIn('deleted')},${idIn('leaving')}` })
+  setEnv({ OAUTH_ASSUME_GONE: `${idIn('deleted')},${idIn('leaving')}`, PULUMI_RUN_PROGRAM: 'true' })
   await configure({
     [`oauth:registrationAccessTokens["${idIn('renewed')}"]`]: { value: renewedToken, secret: true },
   })
   const run = await up()
-  unsetEnv('OAUTH_ASSUME_GONE')
+  unsetEnv('OAUTH_ASSUME_GONE', 'PULUMI_RUN_PROGRAM')
+  assert.deepEqual(said(run, 'renewed', 'warning'), [])
   assert.deepEqual(
     run.drift
       .filter((one) => one.new === undefined)
       .map(({ name }) => name)
       .sort(),
-    ['deleted', 'leaving'],
+    ['deleted'],
   )
-  assert.deepEqual(steps(run), ['create deleted', 'same renewed', 'same sound'])
+  assert.deepEqual(steps(run), ['create deleted', 'delete leaving', 'same renewed', 'same sound'])
   assert.deepEqual(
-    server.clients().map(({ client_name }) => client_name),
-    ['renewed', 'sound', 'deleted'],
+    server
+      .clients()
+      .map(({ client_name }) => client_name)
+      .sort(),
+    ['deleted', 'renewed', 'sound'],
   )
+  const after = await preview()
+  assert.deepEqual([steps(after), said(after, 'renewed', 'warning')], [left, []])
 }
 
 async function down({ server, preview, pulumi, setEnv }: Declared): Promise<void> {
@@ -115,7 +123,7 @@ async function down({ server, preview, pulumi, setEnv }: Declared): Promise<void
   assert.match(told, /--refresh=false.*OAUTH_OFFLINE=1/)
   assert.equal((await pulumi('preview', '--refresh=false', '--expect-no-changes')).code, 0)
   setEnv({ OAUTH_OFFLINE: '1' })
-  assert.deepEqual(steps(await preview()), ['same deleted', 'same renewed', 'same sound'])
+  assert.deepEqual(steps(await preview()), left)
 }
 
 function idOf(server: Declared['server'], name: string): string {
