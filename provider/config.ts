@@ -34,6 +34,12 @@ export const configKeys = {
   /** The registration endpoint, for a server that publishes none, or another than you can reach. Default: from discovery. */
   registrationEndpoint: { kind: 'url' },
   /**
+   * `true` for a server that answers every read with another registration access token (RFC 7592 section 2.1 allows it), so
+   * that its clients are never read by a preview, which could not record it. Such a server is otherwise found out by the first
+   * read. Default `false`.
+   */
+  rotatesOnRead: { kind: 'string', choices: ['true', 'false'] },
+  /**
    * Further origins that registration access tokens may be sent to, where a server names client configuration endpoints
    * elsewhere. One, or a JSON list. Default: only the origins of the issuer and of the registration endpoint.
    */
@@ -83,13 +89,16 @@ export type ConfigKeyName = keyof typeof configKeys
 
 /** Switches for one run, from the environment only. The comment above an entry is its documentation. */
 export const runSwitches = {
-  /** `1`: no request is sent to check or to read; what is recorded is kept. A write is sent all the same. */
+  /**
+   * `1`: no request is sent to check, or to read a client that is recorded; what is recorded is kept. A write is sent all the
+   * same, and so is the read of `get`.
+   */
   OAUTH_OFFLINE: {},
   /** `1`: a client whose read the server refuses is an error instead of a warning. For drift jobs. */
   OAUTH_STRICT_READ: {},
   /** Client ids, separated by commas, that are taken as deleted in this run: read removes them, delete succeeds. */
   OAUTH_ASSUME_GONE: {},
-  /** `1`: clients are read even where every read changes the registration access token. For `up` and `refresh`, never for a preview. */
+  /** `1`: clients are read even where every read changes the registration access token. Only with `--skip-preview`: a preview does not record the new token. */
   OAUTH_READ_ROTATING: {},
 } as const
 
@@ -108,6 +117,8 @@ export interface ServerConfig {
   readonly product: string
   readonly discoveryUrl?: string
   readonly registrationEndpoint?: string
+  /** Every read answers another registration access token. */
+  readonly rotatesOnRead: boolean
   readonly allowedOrigins: readonly string[]
 }
 
@@ -199,6 +210,7 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
     product: found('product') ?? 'standard',
     ...optional('discoveryUrl', found('discoveryUrl')),
     ...optional('registrationEndpoint', found('registrationEndpoint')),
+    rotatesOnRead: found('rotatesOnRead') === 'true',
     allowedOrigins: listOf(found('allowedOrigins')),
   }
 }
@@ -262,7 +274,11 @@ function keyProblems(place: Place): readonly string[] {
 
 /** What means nothing without `accessClientId`; a certificate may also stand beside another way. */
 const ownClientOnly = ['accessClientSecret', 'accessClientPrivateKey'] as const
-const ownClientKeys = ['accessClientSecret', 'accessClientPrivateKey', 'accessClientCertificate'] as const
+export const ownClientKeys = [
+  'accessClientSecret',
+  'accessClientPrivateKey',
+  'accessClientCertificate',
+] as const
 
 /** One way to call the registration API, whole. Looks at which keys are set, never at a credential. */
 function accessProblems(place: Place): readonly string[] {

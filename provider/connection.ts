@@ -44,7 +44,7 @@ function open(source: ConfigSource, issuer: string): Connection {
 }
 
 function unconfigured(issuer: string): ServerConfig {
-  return { issuer, api: 'registration', product: 'standard', allowedOrigins: [] }
+  return { issuer, api: 'registration', product: 'standard', rotatesOnRead: false, allowedOrigins: [] }
 }
 
 /** Credentials are looked at when a call needs one, so that a preview needs none. */

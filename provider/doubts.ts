@@ -28,19 +28,22 @@ export function chosenServer(source: ConfigSource, server: unknown): ChosenServe
   }
 }
 
+/** Servers that did not answer: asked and told once in a process, since checks come one after another. */
+const silent = new Set<string>()
+
 /** What the server says it cannot do. That it cannot be asked is itself only a doubt: a preview goes on without. */
 export async function doubts(
   source: ConfigSource,
   { config }: ChosenServer,
   settings: PartialSettings,
 ): Promise<readonly Issue[]> {
-  if (config === undefined || isOn(source, 'OAUTH_OFFLINE')) return []
+  if (config === undefined || isOn(source, 'OAUTH_OFFLINE') || silent.has(config.issuer)) return []
   try {
     return judge(settings, unsupported(settings, await connect(source, config.issuer).discover())).warnings
   } catch (error) {
-    if (error instanceof OAuthError)
-      return [{ property: 'server', reason: error.message, rule: 'server-cannot' }]
-    throw error
+    if (!(error instanceof OAuthError)) throw error
+    silent.add(config.issuer)
+    return [{ property: 'server', reason: error.message, rule: 'server-cannot' }]
   }
 }
 
@@ -51,7 +54,7 @@ export function assertSupported(inputs: Bag, server: Bag): void {
   if (certain.length === 0) return
   throw new NotSupportedByServer(
     [
-      `${String(inputs['issuer'])} says in its discovery document that it cannot do this. Nothing was sent.`,
+      `${String(inputs['issuer'])} says in its discovery document that it cannot do this. Nothing was sent. If it can: allow: ['server-cannot'].`,
       ...certain.map(({ property, reason }) => `  - ${property}: ${reason}`),
     ].join('\n'),
   )

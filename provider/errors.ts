@@ -46,6 +46,13 @@ export class InvalidClientMetadata extends OAuthError {
 export class AccessDenied extends OAuthError {
   readonly code = 'access-denied'
   override readonly name = 'AccessDenied'
+  /** Refused was the client's own registration access token, not a credential of ours. */
+  readonly ofClient: boolean
+
+  constructor(message: string, { ofClient }: { readonly ofClient: boolean }) {
+    super(message)
+    this.ofClient = ofClient
+  }
 }
 
 /** No answer: connection, TLS or time limit. The message says whether the request may have had an effect all the same. */

@@ -3,30 +3,27 @@ import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
 import { allSettings, overlay, toMetadata } from './client/metadata.ts'
-import {
-  accepted,
-  type ClientInformation,
-  inputsOf,
-  issued,
-  type Outputs,
-  observed,
-} from './client/outputs.ts'
+import { accepted, inputsOf, issued, type Outputs, observed } from './client/outputs.ts'
 import type { Change, Issue } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
-import { InvalidConfiguration, PartialRegistration, ServerUnreachable } from './errors.ts'
+import { InvalidConfiguration } from './errors.ts'
 import { inTurn } from './in_turn.ts'
+import { keeping } from './keeping.ts'
 import { registrationOf } from './registration/api.ts'
 import { serverOf } from './servers/index.ts'
 import {
   assertSecret,
   deleteRefused,
-  perhapsWritten,
+  leftUnfinished,
+  tellNoSecret,
+  tellRenewed,
   tellServerChanged,
   unknownClient,
+  unreachableRead,
   unreadable,
 } from './telling.ts'
 
@@ -77,15 +74,24 @@ export function diff(recorded: Bag, desired: Bag): readonly Change[] {
 
 /** Registers a client, or takes over the one that `adopt` names. */
 export async function create(door: Door, inputs: Bag): Promise<Registered> {
+  if (isRecord(inputs['adopt'])) return takeOver(door, inputs, inputs['adopt'], {})
   const connection = connectionOf(door, inputs)
   const server = await connection.discover()
   assertSupported(inputs, server)
-  const information = isRecord(inputs['adopt'])
-    ? await adopt(connection, inputs, inputs['adopt'])
-    : await connection.api.register(toMetadata(inputs))
+  const information = await connection.api.register(toMetadata(inputs))
   const outputs = { ...accepted(inputs, {}, information), ...endpoints(server) }
-  assertSecret(information.client_id, outputs)
+  assertSecret(information.client_id, outputs, {})
   await tellServerChanged(door, outputs, {})
+  return { id: information.client_id, outputs }
+}
+
+async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): Promise<Registered> {
+  const connection = connectionOf(door, inputs)
+  const server = await connection.discover()
+  const information = await adopt(connection, inputs, adoption, recorded)
+  const outputs = { ...accepted(inputs, {}, information), ...endpoints(server) }
+  await tellServerChanged(door, outputs, {})
+  await tellNoSecret(door, information.client_id, outputs)
   return { id: information.client_id, outputs }
 }
 
@@ -94,17 +100,17 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
   if (recorded['layout'] === undefined) return lookUp(kind, door, id, recorded)
   if (assumesGone(door.config, id)) return 'gone'
   const kept = { id, outputs: recorded }
-  if (isOn(door.config, 'OAUTH_OFFLINE') || (await skipsRead(door, id, recorded))) return kept
-  const answer = await readable(
-    connectionOf(door, recorded).api.read(registrationOf({ ...recorded, clientId: id })),
-  )
+  if (isOn(door.config, 'OAUTH_OFFLINE')) return kept
+  const connection = connectionOf(door, recorded)
+  if (await skipsRead(door, id, recorded, connection)) return kept
+  const answer = await readable(connection.api.read(registrationOf({ ...recorded, clientId: id })))
   if (answer.state === 'gone') return 'gone'
   if (answer.state === 'unknown') {
-    await unknownClient(door, id, recorded, answer.why)
+    await unknownClient(door, id, recorded, answer)
     return kept
   }
   const seen = observed(recorded, answer.information)
-  const outputs = { ...seen, ...rotation(answer) }
+  const outputs = marked(seen, answer)
   return differing(recorded, seen).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(seen) }
 }
 
@@ -115,7 +121,8 @@ async function lookUp(kind: ClientKind, door: Door, id: string, given: Bag): Pro
   const connection = connect(door.config, config.issuer)
   const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
   if (answer.state === 'gone') return 'gone'
-  if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer.why)
+  if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
+  if (answer.rotated) await tellRenewed(door, id, given)
   const { tokenEndpointAuthMethod = clientType(kind).defaultAuthMethod, ...settings } = allSettings(
     answer.information,
   )
@@ -127,23 +134,26 @@ async function lookUp(kind: ClientKind, door: Door, id: string, given: Bag): Pro
 /** Changes a client in place: what the server holds, overlaid with what the program declares. */
 export async function update(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
   if (!diff(recorded, inputs).some(isWrite)) return handedOver(recorded, inputs)
+  const { adopt: adoption } = inputs
+  if (leftUnfinished(recorded, 'adoption') && isRecord(adoption))
+    return (await takeOver(door, inputs, adoption, recorded)).outputs
   return inTurn(id, () => write(door, id, recorded, inputs))
 }
 
 async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
   const { api, server } = connectionOf(door, recorded)
   const answer = await api.read(registrationOf({ ...recorded, clientId: id }))
-  if (answer.state !== 'present')
-    throw unreadable(id, String(recorded['issuer']), answer.state === 'unknown' ? answer.why : '')
-  const before = { ...recorded, ...issued(recorded, answer.information), ...rotation(answer) }
-  const written = await keeping(id, recorded, before, () =>
+  if (answer.state !== 'present') throw unreadable(id, String(recorded['issuer']), answer)
+  const before = marked({ ...recorded, ...issued(recorded, answer.information) }, answer)
+  const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
+  const written = await keeping({ id, before, renewed, step: 'update' }, () =>
     api.update(
       registrationOf({ ...before, clientId: id }),
       overlay(answer.information, inputs, recorded, server.removed),
     ),
   )
   const outputs = accepted(inputs, before, written)
-  assertSecret(id, outputs)
+  assertSecret(id, outputs, recorded)
   await tellServerChanged(door, outputs, recorded)
   return outputs
 }
@@ -152,7 +162,7 @@ async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promis
 export async function remove(door: Door, id: string, recorded: Bag): Promise<void> {
   const { ownerPath } = recorded
   if (assumesGone(door.config, id)) return
-  if (adoptedHere(id))
+  if (adoptedHere(recorded['issuer'], id))
     return door.say(
       'warning',
       `client ${id} was adopted by another resource in this run, so it is not deleted`,
@@ -180,8 +190,12 @@ function connectionOf(door: Door, { issuer }: Bag): Connection {
   )
 }
 
-function rotation({ rotated }: { readonly rotated: boolean }): Outputs {
-  return rotated ? { rotatesOnRead: true } : {}
+/** Whether this server's reads change the token, as the last one showed. */
+function marked(
+  { rotatesOnRead: _, ...outputs }: Outputs,
+  { rotated }: { readonly rotated: boolean },
+): Outputs {
+  return rotated ? { ...outputs, rotatesOnRead: true } : outputs
 }
 
 /** Who may delete the client is ours to record, not the server's. */
@@ -200,11 +214,12 @@ function endpoints(server: Bag): Outputs {
 }
 
 /** Every read would change the token, and what a preview reads is not recorded. */
-async function skipsRead(door: Door, id: string, recorded: Bag): Promise<boolean> {
-  if (recorded['rotatesOnRead'] !== true || isOn(door.config, 'OAUTH_READ_ROTATING')) return false
+async function skipsRead(door: Door, id: string, recorded: Bag, { config }: Connection): Promise<boolean> {
+  const rotates = recorded['rotatesOnRead'] === true || config.rotatesOnRead
+  if (!rotates || isOn(door.config, 'OAUTH_READ_ROTATING')) return false
   await door.say(
     'info',
-    `client ${id} was not read: this server changes the registration access token at every read. OAUTH_READ_ROTATING=1 reads all the same, for an update or a refresh, never for a preview`,
+    `client ${id} was not read: this server changes the registration access token at every read. OAUTH_READ_ROTATING=1 reads all the same: only with --skip-preview, since a preview does not record the new token`,
     recorded['ownerPath'],
   )
   return true
@@ -214,29 +229,6 @@ async function readable<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
-    if (!(error instanceof ServerUnreachable)) throw error
-    throw new ServerUnreachable(
-      `${error.message} Nothing was changed. Run with --refresh=false, or with OAUTH_OFFLINE=1, to go on with what is recorded.`,
-      { neverSent: error.neverSent, cause: error },
-    )
-  }
-}
-
-/** A token or secret that the read renewed is recorded also when the write after it fails. */
-async function keeping(
-  id: string,
-  recorded: Outputs,
-  before: Outputs,
-  write: () => Promise<ClientInformation>,
-): Promise<ClientInformation> {
-  try {
-    return await write()
-  } catch (error) {
-    const renewed = ['registrationAccessToken', 'clientSecret'].some(
-      (name) => before[name] !== recorded[name],
-    )
-    const told = error instanceof ServerUnreachable && !error.neverSent ? perhapsWritten(id, error) : error
-    if (!renewed || !(told instanceof Error)) throw told
-    throw new PartialRegistration(told.message, id, { ...before, unfinished: ['update'] })
+    throw unreachableRead(error)
   }
 }

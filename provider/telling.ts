@@ -3,8 +3,15 @@ import type { Outputs } from './client/outputs.ts'
 import { isRecord } from './client/unknown.ts'
 import { isOn } from './config.ts'
 import type { Bag, Door } from './door.ts'
-import { AccessDenied, PartialRegistration, ServerUnreachable, UnexpectedAnswer } from './errors.ts'
+import {
+  AccessDenied,
+  type OAuthError,
+  PartialRegistration,
+  ServerUnreachable,
+  UnexpectedAnswer,
+} from './errors.ts'
 import { quoted } from './registration/answer.ts'
+import type { ReadAnswer } from './registration/api.ts'
 
 /** The sentences that users read when a client is not as the program or the state has it. */
 
@@ -13,9 +20,7 @@ export async function tellServerChanged(door: Door, outputs: Outputs, previous: 
   const { serverChanged } = outputs
   if (!isRecord(serverChanged) || JSON.stringify(serverChanged) === JSON.stringify(previous['serverChanged']))
     return
-  const words = Object.entries(serverChanged).map(([name, value]) =>
-    value === '' ? `${name} was dropped` : `${name} is now ${quoted(JSON.stringify(value), [])}`,
-  )
+  const words = Object.entries(serverChanged).map(([name, value]) => changedWords(name, value))
   await door.say(
     'warning',
     `the server did not keep everything as declared: ${words.join('; ')}. Recorded in serverChanged and not reported again`,
@@ -23,19 +28,53 @@ export async function tellServerChanged(door: Door, outputs: Outputs, previous: 
   )
 }
 
+/** Of what a server invented only names are said: a program may have wrapped a value as a secret. */
+function changedWords(name: string, value: unknown): string {
+  if (value === '') return `${name} was dropped`
+  if (isRecord(value) && name !== 'jwks')
+    return `${Object.keys(value)
+      .map((member) => `${name}.${member}`)
+      .join(', ')} changed`
+  return `${name} is now ${quoted(JSON.stringify(value), [])}`
+}
+
 /** Some servers issue no secret when the auth method changes to one that needs it (Hydra 2.3.0). */
-export function assertSecret(id: string, outputs: Outputs): void {
+export function assertSecret(id: string, outputs: Outputs, recorded: Bag): void {
   const method = outputs['tokenEndpointAuthMethod']
-  if (
-    typeof method !== 'string' ||
-    authMethod(method)?.secret !== true ||
-    outputs['clientSecret'] !== undefined
-  )
-    return
+  const isNew = recorded['tokenEndpointAuthMethod'] !== method || leftUnfinished(recorded, 'clientSecret')
+  if (!isNew || !lacksSecret(outputs)) return
   throw new PartialRegistration(
     `The server accepted ${method} for client ${id} and issued no client secret, so the client cannot authenticate. Replace it: pulumi up --replace <its URN>.`,
     id,
     { ...outputs, unfinished: ['clientSecret'] },
+  )
+}
+
+/** Some servers never show a secret again (Hydra 2.3.0): the application has it, the state does not. */
+export async function tellNoSecret(door: Door, id: string, outputs: Outputs): Promise<void> {
+  if (!lacksSecret(outputs)) return
+  await door.say(
+    'info',
+    `the server does not show the client secret of client ${id}, so the output clientSecret stays empty`,
+    outputs['ownerPath'],
+  )
+}
+
+function lacksSecret({ tokenEndpointAuthMethod: method, clientSecret }: Outputs): boolean {
+  return typeof method === 'string' && authMethod(method)?.secret === true && clientSecret === undefined
+}
+
+/** Whether an earlier run left a step undone. */
+export function leftUnfinished({ unfinished }: Bag, step: string): boolean {
+  return Array.isArray(unfinished) && unfinished.includes(step)
+}
+
+/** A `get` records nothing, so the token that its read renewed is gone. */
+export async function tellRenewed(door: Door, id: string, { ownerPath }: Bag): Promise<void> {
+  await door.say(
+    'warning',
+    `reading client ${id} changed its registration access token, and a client that is only looked up records none: this server's clients cannot be looked up by get`,
+    ownerPath,
   )
 }
 
@@ -53,36 +92,61 @@ function waysOut(id: string): string {
 }
 
 /** A client that the server neither shows nor proves gone is kept as it is recorded. */
-export async function unknownClient(door: Door, id: string, recorded: Bag, why: string): Promise<void> {
-  if (isOn(door.config, 'OAUTH_STRICT_READ')) throw unreadable(id, String(recorded['issuer']), why)
+export async function unknownClient(door: Door, id: string, recorded: Bag, answer: Unknown): Promise<void> {
+  if (isOn(door.config, 'OAUTH_STRICT_READ')) throw unreadable(id, String(recorded['issuer']), answer)
   await door.say(
     'warning',
-    `client ${id} could not be read, so what is recorded is kept.\n  ${why}${waysOut(id)}`,
+    `client ${id} could not be read, so what is recorded is kept.\n  ${reasons(id, answer)}`,
     recorded['ownerPath'],
   )
 }
 
-export function unreadable(id: string, issuer: string, why: string): AccessDenied {
-  return new AccessDenied(`Client ${id} at ${issuer} could not be read.\n  ${why}${waysOut(id)}`)
+export function unreadable(
+  id: string,
+  issuer: string,
+  answer: Exclude<ReadAnswer, { state: 'present' }>,
+): AccessDenied {
+  const told =
+    answer.state === 'unknown' ? answer : { why: 'The server says that there is none.', ofClient: true }
+  return new AccessDenied(`Client ${id} at ${issuer} could not be read.\n  ${reasons(id, told)}`, told)
 }
 
-/** An update whose answer was lost (RFC 7592 has no way to ask for a renewed token). */
-export function perhapsWritten(id: string, error: ServerUnreachable): ServerUnreachable {
-  return new ServerUnreachable(
-    `${error.message} The update of client ${id} may have happened all the same, and the server may have renewed its registration access token in the answer that was lost. The next preview shows what the server holds. If it is refused:${waysOut(id)}`,
-    { neverSent: false, cause: error },
-  )
+type Unknown = Extract<ReadAnswer, { state: 'unknown' }>
+
+/** A refused credential of ours says nothing about the client, so it must not lead to taking the client as gone. */
+function reasons(id: string, { why, ofClient }: Pick<Unknown, 'why' | 'ofClient'>): string {
+  return ofClient ? `${why}${waysOut(id)}` : why
+}
+
+/** A server that cannot be asked, or a gateway that says so in its place. */
+export function unreachableRead(error: unknown): unknown {
+  const goOn =
+    'Nothing was changed. Run with --refresh=false, or with OAUTH_OFFLINE=1, to go on with what is recorded.'
+  if (error instanceof ServerUnreachable)
+    return new ServerUnreachable(`${error.message} ${goOn}`, { neverSent: error.neverSent, cause: error })
+  if (error instanceof UnexpectedAnswer && error.status >= 500)
+    return new UnexpectedAnswer(`${error.message} ${goOn}`, error.status)
+  return error
+}
+
+/** An update of which it is not known whether it happened (RFC 7592 has no way to ask for a renewed token). */
+export function perhapsWritten(id: string, error: ServerUnreachable | UnexpectedAnswer): OAuthError {
+  const told = `${error.message} The update of client ${id} may have happened all the same, and the server may have renewed its registration access token in an answer that did not arrive. The next preview shows what the server holds. If it is refused:${waysOut(id)}`
+  return error instanceof ServerUnreachable
+    ? new ServerUnreachable(told, { neverSent: false, cause: error })
+    : new UnexpectedAnswer(told, error.status)
 }
 
 /** A delete that was not done, and how to settle it. */
 export function deleteRefused(id: string, recorded: Bag, error: unknown): unknown {
+  const where = `Client ${id} at ${String(recorded['issuer'])} was not deleted.`
+  if (error instanceof AccessDenied && !error.ofClient)
+    return new AccessDenied(`${where}\n  ${error.message}`, { ofClient: false })
   if (
     error instanceof AccessDenied ||
     (error instanceof UnexpectedAnswer && [404, 410].includes(error.status))
   )
-    return new AccessDenied(
-      `Client ${id} at ${String(recorded['issuer'])} was not deleted.\n  ${error.message}${waysOut(id)}`,
-    )
+    return new AccessDenied(`${where}\n  ${error.message}${waysOut(id)}`, { ofClient: true })
   if (error instanceof UnexpectedAnswer && [405, 501].includes(error.status))
     return new UnexpectedAnswer(
       `Client ${id} was not deleted. ${error.message} The server offers no delete: delete the client there by hand, then OAUTH_ASSUME_GONE=${id} for one run.`,

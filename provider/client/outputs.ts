@@ -95,18 +95,38 @@ export function accepted(desired: Compared, previous: Outputs, information: Clie
   })
 }
 
-/** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
 function usable(recorded: Outputs): Outputs {
-  const { tokenEndpointAuthMethod: method } = recorded
-  const hasSecret = typeof method === 'string' && authMethod(method)?.secret === true
-  return hasSecret ? recorded : without(recorded, ['clientSecret', 'clientSecretExpiresAt'])
+  return hasSecret(recorded) ? recorded : without(recorded, ['clientSecret', 'clientSecretExpiresAt'])
 }
 
-/** The declared fields that the server answered otherwise, with its answer; '' where it kept none. */
+/** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
+function withoutUnused(recorded: Outputs, information: ClientMetadata): ClientMetadata {
+  return hasSecret(recorded)
+    ? information
+    : without(information, ['client_secret', 'client_secret_expires_at'])
+}
+
+function hasSecret({ tokenEndpointAuthMethod: method }: Outputs): boolean {
+  return typeof method === 'string' && authMethod(method)?.secret === true
+}
+
+/** The declared fields that the server answered otherwise, with its answer. */
 function changedByServer(asked: Compared, information: ClientMetadata): Outputs {
   const live = observe(asked, information)
-  const answered = (name: ComparedName) => (same(name, live[name], undefined) ? '' : live[name])
-  return Object.fromEntries(visible(differing(asked, live)).map((name) => [name, answered(name)]))
+  return Object.fromEntries(
+    visible(differing(asked, live)).map((name) => [name, answered(name, asked, live)]),
+  )
+}
+
+/** What the server answers in place of what was asked; '' where it kept none. Of a bag only the members that differ. */
+function answered(name: ComparedName, asked: Compared, live: Compared): unknown {
+  const [wanted, kept] = [asked[name], live[name]]
+  if (isFieldName(name) || !isRecord(wanted) || !isRecord(kept))
+    return same(name, kept, undefined) ? '' : kept
+  const changed = Object.keys(wanted).filter(
+    (key) => !same(name, { [key]: wanted[key] }, { [key]: kept[key] }),
+  )
+  return Object.fromEntries(changed.map((key) => [key, kept[key] ?? '']))
 }
 
 /** A secret is never compared: servers need not answer it, and what they answer would lie in plain text. */
@@ -120,15 +140,18 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
   const live = observe(asked, information)
   const changed = isRecord(recorded['serverChanged']) ? recorded['serverChanged'] : {}
   const drifted = visible(differing(asked, live)).filter(
-    (name) => !(Object.hasOwn(changed, name) && same(name, live[name], changed[name])),
+    (name) => !(Object.hasOwn(changed, name) && same(name, answered(name, asked, live), changed[name])),
   )
   const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
-  const { serverChanged, ...rest } = { ...recorded, ...issued(recorded, information) }
-  return usable({
+  const { serverChanged, ...rest } = {
+    ...recorded,
+    ...issued(recorded, withoutUnused(recorded, information)),
+  }
+  return {
     ...without(rest, drifted),
     ...pick(live, drifted),
     ...(settled.length > 0 ? { serverChanged: pick(changed, settled) } : {}),
-  })
+  }
 }
 
 export function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Outputs {

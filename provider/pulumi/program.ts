@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
+import { nearest } from '../client/nearest.ts'
 import { reasonOf, ruleOf } from '../client/rules.ts'
 import { isRecord } from '../client/unknown.ts'
 import { type ConfigKey, configKeys } from '../config.ts'
@@ -7,12 +8,32 @@ import { type ConfigKey, configKeys } from '../config.ts'
 
 const secretKeys = Object.entries<ConfigKey>(configKeys).flatMap(([key, { secret }]) => (secret ? [key] : []))
 
-let checked = false
+/** An Automation API process runs the programs of several stacks, each more than once. */
+const stackName = () => `${pulumi.getProject()}/${pulumi.getStack()}`
+
+const checked = new Set<string>()
+
+/** Looks at the configuration once in a run: plain secrets are an error, keys that there are not a warning. */
+export function checkConfiguration(): void {
+  if (checked.has(stackName())) return
+  assertSecretsAreSecret()
+  for (const key of unknownKeys()) void pulumi.log.warn(unknownKey(key))
+  checked.add(stackName())
+}
+
+function unknownKeys(): readonly string[] {
+  const known = [...Object.keys(configKeys), 'servers'].map((key) => `oauth:${key}`)
+  const ours = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith('oauth:'))
+  return ours.filter((key) => !known.includes(key))
+}
+
+function unknownKey(key: string): string {
+  const near = nearest(key.slice('oauth:'.length), Object.keys(configKeys))
+  return `${key} is no configuration key${near === undefined ? '' : `: did you mean oauth:${near}?`}`
+}
 
 /** A credential that was set without `--secret` lies in the stack's file and state in plain text. */
-export function assertSecretsAreSecret(): void {
-  if (checked) return
-  checked = true
+function assertSecretsAreSecret(): void {
   const plain = plainSecrets()
   if (plain.length === 0) return
   const cures = plain.map(
@@ -64,15 +85,16 @@ interface Claim {
   readonly value: string
 }
 
-const claimed = new Map<string, pulumi.Resource>()
+/** Which client, by its URN, holds what others should not: by stack and value. */
+const claimed = new Map<string, string>()
 
 /** The same redirect URI or software id in two clients: two applications that share what they should not. */
 export function lookForSharing(client: pulumi.CustomResource, args: object): void {
   const looked = Object.fromEntries(
     Object.entries(args).filter(([name]) => ['redirectUris', 'softwareId', 'allow'].includes(name)),
   )
-  pulumi.output(looked).apply((known: Readonly<Record<string, unknown>>) => {
-    for (const claim of claims(known)) tellShared(client, claim)
+  pulumi.all([looked, client.urn]).apply(([known, urn]) => {
+    for (const claim of claims(known)) tellShared(client, urn, claim)
   })
 }
 
@@ -89,10 +111,11 @@ function claims({ redirectUris, softwareId, allow }: Readonly<Record<string, unk
   ]
 }
 
-function tellShared(client: pulumi.CustomResource, { property, value }: Claim): void {
-  const other = claimed.get(value)
-  claimed.set(value, other ?? client)
-  if (other === undefined || other === client) return
+function tellShared(client: pulumi.CustomResource, urn: string, { property, value }: Claim): void {
+  const key = `${stackName()} ${value}`
+  const other = claimed.get(key)
+  claimed.set(key, other ?? urn)
+  if (other === undefined || other === urn) return
   const rule = ruleOf(value.startsWith('uri ') ? 'shared-redirect-uri' : 'shared-software-id')
   void pulumi.log.warn(`${property}: ${reasonOf(rule)}`, client)
 }

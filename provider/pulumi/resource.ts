@@ -4,7 +4,7 @@ import type { ClientKind } from '../client/client_types.ts'
 import { type FieldValue, fieldNames, fields } from '../client/fields.ts'
 import { type Output, outputs } from '../client/outputs.ts'
 import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
-import { assertSecretsAreSecret, lookForSharing } from './program.ts'
+import { checkConfiguration, lookForSharing } from './program.ts'
 import { dynamicTypeToken, ownerPathOf } from './urn.ts'
 
 /**
@@ -89,7 +89,7 @@ function secretsWrapped(args: object): object {
 export class PublicClient extends OAuthClient {
   /** Registers a public client. */
   constructor(name: string, args: PublicClientArgs, opts: pulumi.CustomResourceOptions = {}) {
-    assertSecretsAreSecret()
+    checkConfiguration()
     super('PublicClient', name, args, opts)
     lookForSharing(this, args)
   }
@@ -114,7 +114,7 @@ export interface PublicClient extends ClientOutputs {}
 export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
   /** Registers a confidential client. */
   constructor(name: string, args: ConfidentialClientArgs<M>, opts: pulumi.CustomResourceOptions = {}) {
-    assertSecretsAreSecret()
+    checkConfiguration()
     super('ConfidentialClient', name, args, opts)
     lookForSharing(this, args)
   }

@@ -5,6 +5,7 @@ import {
   credentialPlaces,
   listOf,
   type Origin,
+  ownClientKeys,
   type Place,
 } from '../config.ts'
 import { AccessDenied, InvalidConfiguration } from '../errors.ts'
@@ -19,6 +20,8 @@ export interface Access {
   readonly origin?: Origin
   /** The name of its key there. */
   readonly key?: string
+  /** Each token serves once, so that after a 401 the next may serve, and the next. */
+  readonly singleUse?: true
   /** The token to send; undefined: none is needed, or none is configured. */
   readonly token: (use: Use) => Promise<string | undefined>
   /** After a 401: another token to try, or undefined when there is none. */
@@ -74,12 +77,13 @@ function initialAccessTokens(place: Place): Access {
     if (next < tokens.length) return tokens[next++]
     throw new AccessDenied(
       `All ${tokens.length} initial access tokens of ${from.from} are used up: add new ones, then run again. Nothing was registered.`,
+      { ofClient: false },
     )
   }
   if (tokens.length === 1)
     return { ...from, token: async (use) => (use === 'register' ? tokens[0] : undefined), another: none }
   const register = async (use: Use) => (use === 'register' ? take() : undefined)
-  return { ...from, token: register, another: register }
+  return { ...from, singleUse: true, token: register, another: register }
 }
 
 function fixedToken(place: Place): Access {
@@ -95,9 +99,7 @@ function tokenFile(place: Place): Access {
     } catch (cause) {
       throw new InvalidConfiguration(
         `The file that ${from.from} names cannot be read. Write the access token into it.`,
-        {
-          cause,
-        },
+        { cause },
       )
     }
   }
@@ -145,7 +147,10 @@ function ownClientAt(place: Place): OwnClient {
   }
   return {
     clientId: place.get('accessClientId') ?? '',
-    from: described(place, 'accessClientId').from,
+    credential: described(
+      place,
+      ownClientKeys.find((key) => place.get(key) !== undefined) ?? 'accessClientId',
+    ),
     ...(secret === undefined ? {} : { secret }),
     ...(privateKey === undefined ? {} : { privateKey }),
     request: Object.fromEntries(

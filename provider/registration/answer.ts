@@ -4,7 +4,8 @@ import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, type OAuthError, UnexpectedAnswer } from '../errors.ts'
 import type { Answer } from './send.ts'
 
-const maybe = <T extends z.ZodType>(shape: T) => shape.nullish()
+/** What is of another shape counts as not answered: a client that was registered must not be lost for it. */
+const maybe = <T extends z.ZodType>(shape: T) => shape.nullish().catch(undefined)
 
 /** RFC 7591 section 3.2.1: what a later step relies on; the rest is data of any shape. */
 const information = z.looseObject({
@@ -31,7 +32,7 @@ export function clientInformation(answer: Answer, secrets: readonly string[]): C
 /** The error that an answer is (RFC 7591 section 3.2.2, RFC 6750 section 3.1). */
 export function failure(answer: Answer, secrets: readonly string[]): OAuthError {
   const sentence = `${cameBack(answer)}${said(answer, secrets)}`
-  if (answer.status === 401 || answer.status === 403) return new AccessDenied(sentence)
+  if (answer.status === 401 || answer.status === 403) return new AccessDenied(sentence, { ofClient: true })
   if (answer.status === 400) return new InvalidClientMetadata(sentence)
   return new UnexpectedAnswer(sentence, answer.status)
 }

@@ -18,7 +18,12 @@ export type ReadAnswer =
       readonly rotated: boolean
     }
   | { readonly state: 'gone' }
-  | { readonly state: 'unknown'; readonly why: string }
+  | {
+      readonly state: 'unknown'
+      readonly why: string
+      /** Refused was the client's own registration access token, not a credential of ours. */
+      readonly ofClient: boolean
+    }
 
 /** How clients are managed at an authorization server. */
 export interface RegistrationApi {

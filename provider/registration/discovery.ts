@@ -8,9 +8,9 @@ import { type Answer, type Send, sender } from './send.ts'
 /** What an authorization server says about itself (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3). */
 const metadata = z.looseObject({
   issuer: z.string(),
-  registration_endpoint: z.string().optional(),
-  authorization_endpoint: z.string().optional(),
-  token_endpoint: z.string().optional(),
+  registration_endpoint: z.string().optional().catch(undefined),
+  authorization_endpoint: z.string().optional().catch(undefined),
+  token_endpoint: z.string().optional().catch(undefined),
 })
 
 export type ServerMetadata = z.infer<typeof metadata>

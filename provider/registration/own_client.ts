@@ -8,17 +8,18 @@ import {
   type OAuthError,
   UnexpectedAnswer,
 } from '../errors.ts'
-import type { Surroundings } from './access.ts'
+import type { Access, Surroundings } from './access.ts'
 import { cameBack, failure, json, said } from './answer.ts'
 import type { ServerMetadata } from './discovery.ts'
+import { cure } from './refusals.ts'
 import { deliver } from './retry.ts'
 import type { Answer } from './send.ts'
 
 /** Our own client at the server, by which we obtain access tokens for the registration API. */
 export interface OwnClient {
   readonly clientId: string
-  /** Where it is configured, for messages. */
-  readonly from: string
+  /** Where its credential is configured, for messages. */
+  readonly credential: Pick<Access, 'from' | 'origin' | 'key'>
   readonly secret?: string
   readonly privateKey?: string
   /** Further parameters of the token request: scope, audience, resource. */
@@ -33,7 +34,7 @@ interface Authentication {
 
 const tokenAnswer = z.looseObject({
   access_token: z.string().min(1),
-  expires_in: z.number().positive().optional(),
+  expires_in: z.number().positive().optional().catch(undefined),
 })
 
 /** A token is asked for again when this part of its life is over. */
@@ -49,7 +50,7 @@ export async function tokenByClientCredentials(
   const url = tokenEndpoint(client, server)
   if (url === undefined)
     throw new NotSupportedByServer(
-      `${issuer} publishes no token endpoint, so ${client.from} cannot obtain an access token there.`,
+      `${issuer} publishes no token endpoint, so ${client.credential.from} cannot obtain an access token there.`,
     )
   const { headers, form } = await authentication(client, server)
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...client.request, ...form })
@@ -81,11 +82,10 @@ function tokenEndpoint({ secret, privateKey }: OwnClient, server: ServerMetadata
 }
 
 /** RFC 6749 section 5.2: 400 and 401 are both about our own client, never about the one that a program declares. */
-function refused(answer: Answer, { from }: OwnClient, secrets: readonly string[]): OAuthError {
+function refused(answer: Answer, { credential }: OwnClient, secrets: readonly string[]): OAuthError {
   if (answer.status < 400 || answer.status >= 500) return failure(answer, secrets)
-  return new AccessDenied(
-    `${cameBack(answer)}${said(answer, secrets)} Used was our own client of ${from}: correct its credential, scope, audience or resource.`,
-  )
+  const tried = `${cameBack(answer)}${said(answer, secrets)} Used was our own client with ${credential.from}: correct its credential, scope, audience or resource.`
+  return new AccessDenied([tried, ...cure(credential)].join('\n'), { ofClient: false })
 }
 
 async function authentication(client: OwnClient, server: ServerMetadata): Promise<Authentication> {
@@ -117,11 +117,11 @@ function basic(clientId: string, secret: string): string {
 
 /** RFC 7523 section 3. The issuer is the audience (RFC 9700 section 2.1, draft-ietf-oauth-rfc7523bis). */
 async function assertion(
-  { clientId, from }: OwnClient,
+  { clientId, credential }: OwnClient,
   privateKey: string,
   audience: string,
 ): Promise<string> {
-  const { key, alg, kid } = await signingKey(privateKey, from)
+  const { key, alg, kid } = await signingKey(privateKey, credential.from)
   return new SignJWT()
     .setProtectedHeader({ alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
     .setIssuer(clientId)

@@ -42,17 +42,18 @@ function perhapsRegistered({ issuer, metadata, since }: Attempt): string {
   ].join('\n')
 }
 
-/** A 401 or 403 at the registration endpoint. */
-export function notAllowedToRegister(access: Access, answer: Answer, token: string): AccessDenied {
+/** A 401 or 403 for a credential of ours. */
+export function notAllowed(access: Access, answer: Answer, secrets: readonly string[]): AccessDenied {
   const used =
-    token === ''
+    access.key === undefined
       ? 'No credential was sent: set one of the keys that the README lists, for instance oauth:initialAccessToken.'
       : `Used was ${access.from}.`
-  return new AccessDenied([`${cameBack(answer)}${said(answer, [token])} ${used}`, ...cure(access)].join('\n'))
+  const tried = `${cameBack(answer)}${said(answer, secrets)} ${used}`
+  return new AccessDenied([tried, ...cure(access)].join('\n'), { ofClient: false })
 }
 
 /** The engine gives a refresh, also the one inside preview, up and destroy, the stack config of the last update. */
-function cure({ origin, key }: Access): readonly string[] {
+export function cure({ origin, key }: Pick<Access, 'origin' | 'key'>): readonly string[] {
   if (origin !== 'stack config' || key === undefined) return []
   return [
     '  If it was renewed:',

@@ -65,9 +65,9 @@ export async function deliver(
   }
 }
 
-/** A server that asks for patience has done nothing (RFC 6585 section 4). */
+/** The answer of the server itself did not arrive: lost on the way, or a gateway answered in its place. */
 function mayHaveActed(outcome: Outcome): boolean {
-  return 'neverSent' in outcome ? !outcome.neverSent : outcome.status !== 429
+  return 'neverSent' in outcome ? !outcome.neverSent : [502, 504].includes(outcome.status)
 }
 
 async function attempt(send: Send, exchange: Exchange): Promise<Answer | ServerUnreachable> {

@@ -1,14 +1,20 @@
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import type { ServerConfig } from '../config.ts'
-import { InvalidConfiguration, NotSupportedByServer, ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
+import {
+  InvalidConfiguration,
+  NotSupportedByServer,
+  type OAuthError,
+  ServerUnreachable,
+  UnexpectedAnswer,
+} from '../errors.ts'
 import type { Access } from './access.ts'
-import { cameBack, clientInformation, failure, said } from './answer.ts'
+import { clientInformation, failure } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
-import { type Attempt, badAnswer, noAnswer, noToken, notAllowedToRegister } from './refusals.ts'
-import { deliver } from './retry.ts'
-import type { Exchange, Send } from './send.ts'
+import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
+import { type Delivered, deliver } from './retry.ts'
+import type { Answer, Exchange, Send } from './send.ts'
 
 /** What the registration endpoint of one server needs. */
 export interface Endpoint {
@@ -35,24 +41,33 @@ async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<C
   const url = await registrationEndpoint(endpoint)
   const attempt = { issuer: endpoint.config.issuer, metadata, since: new Date().toISOString() }
   const { answer, token } = await posted(endpoint, { method: 'POST', url, ...jsonBody(metadata) }, attempt)
-  if (answer.status === 401 || answer.status === 403)
-    throw notAllowedToRegister(endpoint.access(), answer, token)
+  const secrets = [token, ...secretsIn(metadata)]
+  if (isRefusal(answer)) throw notAllowed(endpoint.access(), answer, secrets)
   try {
-    return clientInformation(answer, [token])
+    return clientInformation(answer, secrets)
   } catch (error) {
     throw error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
   }
 }
 
-/** A 401 creates nothing, so the next token may be tried. */
+/** What we send that must not come back in a message. */
+function secretsIn({ software_statement: statement }: ClientMetadata): readonly string[] {
+  return typeof statement === 'string' ? [statement] : []
+}
+
+function isRefusal({ status }: Answer): boolean {
+  return status === 401 || status === 403
+}
+
+/** A 401 creates nothing, so another token may be tried: once, or each of a list of single-use ones. */
 async function posted({ access, send }: Endpoint, exchange: Exchange, attempt: Attempt) {
   let token = await access().token('register')
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const answer = await deliver(send, authorized(exchange, token)).catch((error: unknown) => {
       throw error instanceof ServerUnreachable ? noAnswer(error, attempt) : error
     })
-    const next =
-      answer.status === 401 && token !== undefined ? await access().another('register', token) : undefined
+    const mayTry = answer.status === 401 && (tries === 1 || access().singleUse === true)
+    const next = mayTry && token !== undefined ? await access().another('register', token) : undefined
     if (next === undefined) return { answer, token: token ?? '' }
     token = next
   }
@@ -63,19 +78,19 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (answer.status === 200)
     return present(own(clientInformation(answer, [credential.token]), at), credential, url)
   // A 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
-  if ([401, 403, 404, 410].includes(answer.status))
-    return { state: 'unknown', why: `${cameBack(answer)}${said(answer, [credential.token])}` }
-  throw failure(answer, [credential.token])
+  if (![401, 403, 404, 410].includes(answer.status)) throw failure(answer, [credential.token])
+  const { message: why } = refused(endpoint, answer, credential, [])
+  return { state: 'unknown', why, ofClient: credential.ofClient || !isRefusal(answer) }
 }
 
 /** Some servers name neither token nor address when they are asked (Hydra 2.3.0). */
 function present(information: ClientInformation, { token, ofClient }: Credential, url: string): ReadAnswer {
-  const answered = information['registration_access_token'] ?? token
+  const answered = information['registration_access_token'] || token
   return {
     state: 'present',
     information: {
       ...information,
-      registration_client_uri: information['registration_client_uri'] ?? url,
+      registration_client_uri: information['registration_client_uri'] || url,
       ...(ofClient ? { registration_access_token: answered } : {}),
     },
     rotated: ofClient && answered !== token,
@@ -89,15 +104,32 @@ async function update(
 ): Promise<ClientInformation> {
   const body = jsonBody({ ...metadata, client_id: at.clientId })
   const { answer, credential } = await managed(endpoint, at, { method: 'PUT', ...body })
-  return own(clientInformation(answer, [credential.token]), at)
+  const secrets = secretsIn(metadata)
+  if (isRefusal(answer)) throw refused(endpoint, answer, credential, secrets)
+  return own(clientInformation(answer, [credential.token, ...secrets]), at)
 }
 
 async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   const { answer, credential } = await managed(endpoint, at, { method: 'DELETE' })
-  if (answer.status === 204 || answer.status === 200) return
-  // An earlier try of this very delete may have done it: then its token is refused (RFC 7592 section 2.3).
-  if (answer.status === 401 && answer.repeated) return
-  throw failure(answer, [credential.token])
+  if (answer.status === 204 || answer.status === 200 || isDoneBefore(answer, credential)) return
+  throw refused(endpoint, answer, credential, [])
+}
+
+/** A try of this very delete whose answer was lost may have done it: then its token is refused (RFC 7592 section 2.3). */
+function isDoneBefore({ method, status, repeated }: Delivered, { ofClient }: Credential): boolean {
+  return method === 'DELETE' && status === 401 && repeated && ofClient
+}
+
+/** An answer that is an error: where our own credential was refused, with how to cure that. */
+function refused(
+  endpoint: Endpoint,
+  answer: Answer,
+  credential: Credential,
+  sent: readonly string[],
+): OAuthError {
+  const secrets = [credential.token, ...sent]
+  if (isRefusal(answer) && !credential.ofClient) return notAllowed(endpoint.access(), answer, secrets)
+  return failure(answer, secrets)
 }
 
 /** An answer about another client must not be recorded as ours. */
@@ -120,9 +152,8 @@ async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exch
   const url = await configurationEndpoint(endpoint, at)
   const credential = await firstCredential(endpoint, at)
   const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, credential.token))
-  const doneBefore = exchange.method === 'DELETE' && answer.repeated
-  const next =
-    answer.status === 401 && !doneBefore ? await nextCredential(endpoint, at, credential) : undefined
+  const mayTry = answer.status === 401 && !isDoneBefore(answer, credential)
+  const next = mayTry ? await nextCredential(endpoint, at, credential) : undefined
   if (next === undefined) return { answer, credential, url }
   return {
     answer: await deliver(endpoint.send, authorized({ ...exchange, url }, next.token)),

@@ -47,14 +47,20 @@ async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exch
     throw new ServerUnreachable(`${tried} was not sent: only https, or http on a loopback address.`, {
       neverSent: true,
     })
+  const stop = new AbortController()
+  let timer: NodeJS.Timeout | undefined
   try {
     const answer = await request(url, {
       method,
       headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
       ...(body === undefined ? {} : { body }),
       dispatcher,
-      signal: AbortSignal.timeout(limits.answerMs),
+      // Each counts from when the request leaves the queue of its origin.
+      headersTimeout: limits.answerMs,
+      bodyTimeout: limits.answerMs,
+      signal: stop.signal,
     })
+    timer = setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
     const text = await whole(answer.body, `${tried} answered ${answer.statusCode}`, answer.statusCode)
     const retryAfter = answer.headers['retry-after']
     return {
@@ -66,7 +72,14 @@ async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exch
     }
   } catch (cause) {
     throw cause instanceof UnexpectedAnswer ? cause : unreachable(tried, cause)
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+/** An answer that comes in drops. */
+function tooSlow(): Error {
+  return new DOMException('the whole answer did not arrive in time', 'TimeoutError')
 }
 
 async function whole(body: Dispatcher.ResponseData['body'], came: string, status: number): Promise<string> {
@@ -93,8 +106,11 @@ function unreachable(tried: string, cause: unknown): ServerUnreachable {
   return new ServerUnreachable(`${tried}: ${came}.`, { neverSent, cause })
 }
 
+const timeouts = ['HeadersTimeoutError', 'BodyTimeoutError']
+
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown failure'
-  if (cause.name === 'TimeoutError') return `nothing for ${limits.answerMs / 1000} s`
+  if (cause.name === 'TimeoutError' || timeouts.includes(cause.name))
+    return `nothing for ${limits.answerMs / 1000} s`
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }

@@ -5,7 +5,7 @@ import { judge } from '../../provider/client/check.ts'
 import { unsupported } from '../../provider/client/support.ts'
 import type { ConfigSource } from '../../provider/config.ts'
 import { chosenServer } from '../../provider/doubts.ts'
-import { assertSecretsAreSecret, lookForSharing } from '../../provider/pulumi/program.ts'
+import { checkConfiguration, lookForSharing } from '../../provider/pulumi/program.ts'
 
 /** The rules that the arguments of one client alone cannot break: they look at the server, or at the whole program. */
 
@@ -85,7 +85,7 @@ suite('What only the whole program shows', () => {
       'oauth:servers': servers,
     }
     pulumi.runtime.setAllConfig(config, ['oauth:accessToken'])
-    assert.throws(assertSecretsAreSecret, ({ message }: Error) => {
+    assert.throws(checkConfiguration, ({ message }: Error) => {
       assert.match(message, /^oauth:initialAccessToken, oauth:servers\.staging\.accessToken is a credential/)
       assert.match(message, /\n {2}pulumi config set --secret oauth:initialAccessToken …\n/)
       assert.match(message, /\n {2}pulumi config set --secret --path oauth:servers\.staging\.accessToken …/)

@@ -6,7 +6,14 @@ import { serverFor } from './connected.ts'
 import { documents, rawServer } from './raw_server.ts'
 
 function config(issuer: string, more: Partial<ServerConfig> = {}): ServerConfig {
-  return { issuer, api: 'registration', product: 'standard', allowedOrigins: [], ...more }
+  return {
+    issuer,
+    api: 'registration',
+    product: 'standard',
+    rotatesOnRead: false,
+    allowedOrigins: [],
+    ...more,
+  }
 }
 
 suite('The well-known addresses of an issuer', () => {

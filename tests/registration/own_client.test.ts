@@ -97,7 +97,7 @@ suite('Our own client, at a registration endpoint that asks the server whether i
       await assert.rejects(api.register(machine), ({ code, message }: Error & { code: string }) => {
         assert.equal(code, 'access-denied')
         assert.match(message, /^POST http:.*\/token answered 401: invalid_client: /)
-        assert.match(message, /OAUTH_ACCESS_CLIENT_ID/)
+        assert.match(message, /OAUTH_ACCESS_CLIENT_SECRET/)
         assert.doesNotMatch(message, /h1dden/)
         return true
       })
@@ -111,7 +111,7 @@ suite('Our own client, at a registration endpoint that asks the server whether i
       await assert.rejects(us({ ACCESS_CLIENT_PRIVATE_KEY: key }).register(machine), {
         code: 'invalid-configuration',
         message:
-          'The private key of OAUTH_ACCESS_CLIENT_ID (environment) cannot be read: give a private JWK, or PKCS #8 in PEM, of type RSA, EC or Ed25519.',
+          'The private key of OAUTH_ACCESS_CLIENT_PRIVATE_KEY (environment) cannot be read: give a private JWK, or PKCS #8 in PEM, of type RSA, EC or Ed25519.',
       })
   })
 })

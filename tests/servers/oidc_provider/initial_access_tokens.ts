@@ -56,5 +56,6 @@ export function createInitialAccessTokens(store: Store, first = randomToken()): 
 }
 
 function randomToken(): string {
-  return randomBytes(32).toString('base64url')
+  // A token that begins with a dash would be an option on a command line.
+  return `iat-${randomBytes(32).toString('base64url')}`
 }

@@ -1,0 +1,33 @@
+import type { Outputs } from './client/outputs.ts'
+import { PartialRegistration, ServerUnreachable, UnexpectedAnswer } from './errors.ts'
+import { perhapsWritten } from './telling.ts'
+
+/** A read that came before a write. */
+export interface Renewed {
+  readonly id: string
+  /** What to record when the write fails, with the credentials that the read brought. */
+  readonly before: Outputs
+  /** The read changed a credential, so that what is recorded does not work any more. */
+  readonly renewed: boolean
+  /** The step that is then unfinished. */
+  readonly step: 'update' | 'adoption'
+}
+
+/** A token or secret that a read renewed is recorded also when the write after it fails. */
+export async function keeping<T>(
+  { id, before, renewed, step }: Renewed,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    const told = mayHaveWritten(error) ? perhapsWritten(id, error) : error
+    if (!renewed || !(told instanceof Error)) throw told
+    throw new PartialRegistration(told.message, id, { ...before, unfinished: [step] })
+  }
+}
+
+function mayHaveWritten(error: unknown): error is ServerUnreachable | UnexpectedAnswer {
+  if (error instanceof ServerUnreachable) return !error.neverSent
+  return error instanceof UnexpectedAnswer && (error.status < 300 || error.status >= 500)
+}
