@@ -121,8 +121,8 @@ function changedByServer(asked: Compared, information: ClientMetadata): Outputs 
 /** What the server answers in place of what was asked; '' where it kept none. Of a bag only the members that differ. */
 function answered(name: ComparedName, asked: Compared, live: Compared): unknown {
   const [wanted, kept] = [asked[name], live[name]]
-  if (isFieldName(name) || !isRecord(wanted) || !isRecord(kept))
-    return same(name, kept, undefined) ? '' : kept
+  if (same(name, kept, undefined)) return ''
+  if (isFieldName(name) || !isRecord(wanted) || !isRecord(kept)) return kept
   const changed = Object.keys(wanted).filter(
     (key) => !same(name, { [key]: wanted[key] }, { [key]: kept[key] }),
   )

@@ -28,7 +28,7 @@ suite('Client information', () => {
     }
     const { client_secret_expires_at, registration_client_uri, ...whole } = body
     assert.partialDeepStrictEqual(clientInformation(answer(201, body), []), whole)
-    assert.equal(clientInformation(answer(201, body), []).client_secret_expires_at, undefined)
+    assert.equal(clientInformation(answer(201, body), [])['client_secret_expires_at'], undefined)
   })
 
   const wrong: readonly (readonly [unknown, string])[] = [
