@@ -76,7 +76,7 @@ async function test(files: readonly string[], { bin, env }: Engine): Promise<num
   const options = [
     '--test-reporter=spec',
     // Engine tests wait for child processes most of the time.
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    `--test-concurrency=${availableParallelism() + 1}`,
     `--test-timeout=${timeoutOfOneTest}`,
   ]
   const { code } = await run(process.execPath, ['--test', ...options, ...files], {
