@@ -4,11 +4,13 @@ import { isRecord } from './unknown.ts'
 
 /**
  * The one text of a value among all that mean the same: sets in any order, with or without duplicates; JSON members in any
- * order; absent, null, "", [], {} and false. Zero is not absent (`default_max_age: 0`).
+ * order; absent, null, "", [], {} and false. Zero is not absent (`default_max_age: 0`). In additional metadata only null is
+ * absent: what a server takes for a member that is not sent is not known (`full_scope_allowed: false`).
  */
 export function canonical(name: ComparedName, value: unknown): string {
+  if (name === 'additionalMetadata' && isRecord(value)) return canonicalMembers(value)
   if (isEmpty(value)) return ''
-  if (!isFieldName(name)) return text(withoutEmpty(value))
+  if (!isFieldName(name)) return text(without(isEmpty, value))
   if (name === 'jwks') return canonicalKeys(value)
   if (name === 'responseTypes') return set(list(value).map(sortedWords))
   return field(name).set ? set(list(value)) : text(value)
@@ -44,10 +46,19 @@ function canonicalKeys(value: unknown): string {
   return isEmpty(keys) ? '' : set(list(keys))
 }
 
-function withoutEmpty(value: unknown): unknown {
+function canonicalMembers(value: unknown): string {
+  const members = text(without(isAbsent, value))
+  return members === '{}' ? '' : members
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function without(isNothing: (member: unknown) => boolean, value: unknown): unknown {
   if (!isRecord(value)) return value
-  const kept = Object.entries(value).filter(([, member]) => !isEmpty(member))
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutEmpty(member)]))
+  const kept = Object.entries(value).filter(([, member]) => !isNothing(member))
+  return Object.fromEntries(kept.map(([key, member]) => [key, without(isNothing, member)]))
 }
 
 /** JSON with the members of every object in order. */

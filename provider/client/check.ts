@@ -74,8 +74,9 @@ const choices: Readonly<Record<string, readonly string[]>> = {
 export function check(given: unknown, around: Surroundings): Checked {
   const read = readArgs(isRecord(given) ? given : {}, around.type)
   const settings = withDefaults(read.settings, around.type)
+  const declared = Object.keys(read.settings)
   const found = rules.flatMap((rule: Rule) =>
-    (rule.find?.(settings, around) ?? []).map((property) => issue(rule, property)),
+    (rule.find?.(settings, { ...around, declared }) ?? []).map((property) => issue(rule, property)),
   )
   return { settings, ...judge(settings, [...read.issues, ...found]) }
 }

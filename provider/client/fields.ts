@@ -23,6 +23,8 @@ export interface Field {
   readonly https?: true
   /** Means something only beside this field; servers give it a default then, and refuse it without. */
   readonly beside?: string
+  /** Of the fields with the same word here a client holds one at most: servers refuse two. */
+  readonly onlyOneOf?: 'keys' | 'certificate subjects'
   /** The authorization server metadata that lists which values the server can do. */
   readonly supportedIn?: string
   /** The server's list may be incomplete by its specification, so a missing value is never an error. */
@@ -104,13 +106,13 @@ export const fields = {
    * Where the server fetches the client's public keys: an https URL. Excludes `jwks`. No default.
    * This provider never fetches it. RFC 7591 section 2.
    */
-  jwksUri: { wire: 'jwks_uri', kind: 'uri', spec: 'RFC 7591', https: true },
+  jwksUri: { wire: 'jwks_uri', kind: 'uri', spec: 'RFC 7591', https: true, onlyOneOf: 'keys' },
   /**
    * The client's public keys as a JWK Set, by value. Public and asymmetric keys only; a private or symmetric key is an
    * error. Excludes `jwksUri`. Allowed under every auth method: it also serves signed requests and encryption.
    * No default. RFC 7591 section 2, RFC 7517 section 5.
    */
-  jwks: { wire: 'jwks', kind: 'jwks', spec: 'RFC 7591' },
+  jwks: { wire: 'jwks', kind: 'jwks', spec: 'RFC 7591', onlyOneOf: 'keys' },
   /** Identifies the software, the same for all its clients and versions. No default. RFC 7591 section 2. */
   softwareId: { wire: 'software_id', kind: 'string', spec: 'RFC 7591' },
   /** The version of the software named by `softwareId`. No default. RFC 7591 section 2. */
@@ -363,27 +365,52 @@ export const fields = {
    * The subject of the client's certificate as a distinguished name (RFC 4514). For `tls_client_auth`, which takes exactly
    * one certificate subject. No default. RFC 8705 section 2.1.2.
    */
-  tlsClientAuthSubjectDn: { wire: 'tls_client_auth_subject_dn', kind: 'string', spec: 'RFC 8705' },
+  tlsClientAuthSubjectDn: {
+    wire: 'tls_client_auth_subject_dn',
+    kind: 'string',
+    spec: 'RFC 8705',
+    onlyOneOf: 'certificate subjects',
+  },
   /**
    * The DNS name in the client's certificate. For `tls_client_auth`, which takes exactly one certificate subject.
    * No default. RFC 8705 section 2.1.2.
    */
-  tlsClientAuthSanDns: { wire: 'tls_client_auth_san_dns', kind: 'string', spec: 'RFC 8705' },
+  tlsClientAuthSanDns: {
+    wire: 'tls_client_auth_san_dns',
+    kind: 'string',
+    spec: 'RFC 8705',
+    onlyOneOf: 'certificate subjects',
+  },
   /**
    * The URI in the client's certificate. For `tls_client_auth`, which takes exactly one certificate subject. No default.
    * RFC 8705 section 2.1.2.
    */
-  tlsClientAuthSanUri: { wire: 'tls_client_auth_san_uri', kind: 'string', spec: 'RFC 8705' },
+  tlsClientAuthSanUri: {
+    wire: 'tls_client_auth_san_uri',
+    kind: 'string',
+    spec: 'RFC 8705',
+    onlyOneOf: 'certificate subjects',
+  },
   /**
    * The IP address in the client's certificate. For `tls_client_auth`, which takes exactly one certificate subject.
    * No default. RFC 8705 section 2.1.2.
    */
-  tlsClientAuthSanIp: { wire: 'tls_client_auth_san_ip', kind: 'string', spec: 'RFC 8705' },
+  tlsClientAuthSanIp: {
+    wire: 'tls_client_auth_san_ip',
+    kind: 'string',
+    spec: 'RFC 8705',
+    onlyOneOf: 'certificate subjects',
+  },
   /**
    * The e-mail address in the client's certificate. For `tls_client_auth`, which takes exactly one certificate subject.
    * No default. RFC 8705 section 2.1.2.
    */
-  tlsClientAuthSanEmail: { wire: 'tls_client_auth_san_email', kind: 'string', spec: 'RFC 8705' },
+  tlsClientAuthSanEmail: {
+    wire: 'tls_client_auth_san_email',
+    kind: 'string',
+    spec: 'RFC 8705',
+    onlyOneOf: 'certificate subjects',
+  },
   /**
    * Whether authorization requests must be signed request objects. No default: servers take `false`. RFC 9101 section 10.5.
    */
@@ -515,6 +542,14 @@ export function field(name: FieldName): Field {
 export function beside(name: FieldName): FieldName | undefined {
   const other = field(name).beside
   return other !== undefined && isFieldName(other) ? other : undefined
+}
+
+/** The fields that cannot stand beside this one. */
+export function alternatives(name: FieldName): readonly FieldName[] {
+  const group = field(name).onlyOneOf
+  return group === undefined
+    ? []
+    : fieldNames.filter((other) => other !== name && field(other).onlyOneOf === group)
 }
 
 export const translatableNames: readonly FieldName[] = fieldNames.filter((name) => field(name).translatable)

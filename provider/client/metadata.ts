@@ -1,4 +1,4 @@
-import { beside, type FieldName, field, fieldNames, translatableNames } from './fields.ts'
+import { alternatives, beside, type FieldName, field, fieldNames, translatableNames } from './fields.ts'
 import { type ClientMetadata, type Compared, type ComparedName, comparedNames } from './settings.ts'
 import { isRecord } from './unknown.ts'
 
@@ -93,7 +93,8 @@ function entries(value: unknown): readonly (readonly [string, unknown])[] {
 
 /**
  * The body of an update: what the server holds, without what only the server sets and without the secret, overlaid with what
- * is desired. Members that were declared and are no longer are sent as `removed` says.
+ * is desired. Members that were declared and are no longer, and those that cannot stand beside a desired one, are sent as
+ * `removed` says.
  */
 export function overlay(
   live: ClientMetadata,
@@ -105,7 +106,10 @@ export function overlay(
   const asked = toMetadata(desired)
   const isAsked = (member: string) => Object.hasOwn(asked, member)
   const dropped = Object.keys(toMetadata(recorded)).filter((member) => !isAsked(member))
-  const gone = withCompanions(dropped).filter((member) => !isAsked(member))
+  const displaced = alternativesOf(Object.keys(asked)).filter(
+    (member) => (own(live, member) ?? null) !== null,
+  )
+  const gone = [...withCompanions(dropped), ...displaced].filter((member) => !isAsked(member))
   const kept = Object.entries(live).filter(
     ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
   )
@@ -117,6 +121,12 @@ export function overlay(
 function withCompanions(members: readonly string[]): readonly string[] {
   const companions = fieldNames.filter((name) => members.includes(field(beside(name) ?? name).wire))
   return [...new Set([...members, ...companions.map((name) => field(name).wire)])]
+}
+
+/** A key or a certificate subject that somebody gave a client on the server, where the program declares another. */
+function alternativesOf(members: readonly string[]): readonly string[] {
+  const present = fieldNames.filter((name) => members.includes(field(name).wire))
+  return present.flatMap(alternatives).map((name) => field(name).wire)
 }
 
 function emptyOf(value: unknown): unknown {

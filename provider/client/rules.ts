@@ -1,7 +1,7 @@
 import { authMethod, authMethods, certificateSubjects } from './auth_methods.ts'
 import { canonical, same } from './canonical.ts'
 import type { ClientType } from './client_types.ts'
-import { beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
+import { alternatives, beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
 import { grant, grantOfResponsePart } from './grant_types.ts'
 import { keyProblem } from './jwk.ts'
 import { observe, serverMembers } from './metadata.ts'
@@ -24,7 +24,13 @@ export interface Surroundings {
   readonly recorded?: Compared
 }
 
-type Find = (settings: PartialSettings, around: Surroundings) => readonly string[]
+/** What a rule sees beside the settings, in which the defaults are explicit. */
+interface Seen extends Surroundings {
+  /** What the program itself gave. */
+  readonly declared: readonly string[]
+}
+
+type Find = (settings: PartialSettings, around: Seen) => readonly string[]
 
 /** A rule that a program is held against. */
 export interface Rule {
@@ -39,19 +45,19 @@ export interface Rule {
   readonly foundBy?: 'check' | 'program' | 'server'
 }
 
-type Predicate<V> = (value: V, settings: PartialSettings, around: Surroundings) => boolean
+type Predicate<V> = (value: V, settings: PartialSettings, around: Seen) => boolean
 
 /** A rule on the whole: `property` breaks it when `broken` holds; skipped while a needed value is not known. */
 function when(
   property: string,
   needs: readonly (keyof PartialSettings)[],
-  broken: (settings: PartialSettings, around: Surroundings) => boolean,
+  broken: (settings: PartialSettings, around: Seen) => boolean,
 ): Find {
   return (settings, around) =>
     !needs.some((name) => hasUnknown(settings[name])) && broken(settings, around) ? [property] : []
 }
 
-/** A rule on each text of some fields, in a list or alone; texts that are not known are skipped. */
+/** A rule on each text of some fields, in a list, alone or translated; texts that are not known are skipped. */
 function each(
   names: readonly FieldName[],
   broken: Predicate<string>,
@@ -61,16 +67,29 @@ function each(
     needs.some((name) => hasUnknown(settings[name]))
       ? []
       : names.flatMap((name) =>
-          texts(name, settings[name])
+          [...texts(name, settings[name]), ...translations(name, settings)]
             .filter(({ text }) => text !== UNKNOWN && broken(text, settings, around))
             .map(({ path }) => path),
         )
+}
+
+function together(...finds: readonly Find[]): Find {
+  return (settings, around) => finds.flatMap((find) => find(settings, around))
 }
 
 function texts(path: string, value: unknown): readonly { readonly path: string; readonly text: string }[] {
   if (typeof value === 'string') return [{ path, text: value }]
   if (Array.isArray(value)) return value.flatMap((element, index) => texts(`${path}[${index}]`, element))
   return []
+}
+
+function translations(name: FieldName, settings: PartialSettings): ReturnType<typeof texts> {
+  const languages = isRecord(settings.translations) ? Object.entries(settings.translations) : []
+  return languages.flatMap(([language, translated]) =>
+    isRecord(translated) && Object.hasOwn(translated, name)
+      ? texts(`translations.${language}.${name}`, translated[name])
+      : [],
+  )
 }
 
 const uriFields = fieldNames.filter((name) => field(name).kind === 'uri' || field(name).kind === 'uris')
@@ -124,8 +143,14 @@ export const rules = [
     id: 'absolute-uri',
     level: 'fixed',
     spec: 'RFC 7591 section 2',
-    says: 'must be an absolute URI without spaces, control characters or a user name',
-    find: each(uriFields, (uri) => !uris.isAbsolute(uri)),
+    says: 'must be an absolute URI, https://host/... on the web, without spaces, control characters or a user name',
+    find: together(
+      each(returning, (uri) => !uris.isAbsolute(uris.withoutWildcardPort(uri))),
+      each(
+        uriFields.filter((name) => !returning.includes(name)),
+        (uri) => !uris.isAbsolute(uri),
+      ),
+    ),
   },
   {
     id: 'dangerous-scheme',
@@ -170,7 +195,11 @@ export const rules = [
     level: 'fixed',
     spec: 'RFC 7591 section 2',
     says: 'cannot be given together with jwksUri: keep one of the two',
-    find: when('jwks', [], ({ jwks, jwksUri }) => isGiven(jwks) && isGiven(jwksUri)),
+    find: when(
+      'jwks',
+      [],
+      (settings) => isGiven(settings.jwks) && alternatives('jwks').some((name) => isGiven(settings[name])),
+    ),
   },
   {
     id: 'public-keys-only',
@@ -201,8 +230,10 @@ export const rules = [
     level: 'fixed',
     spec: 'RFC 7523 section 2.2, RFC 8705 section 2.2',
     says: 'needs the key of the client: give jwks or jwksUri',
-    find: when('tokenEndpointAuthMethod', ['tokenEndpointAuthMethod'], (settings) =>
-      missing(settings, 'jwks'),
+    find: when(
+      'tokenEndpointAuthMethod',
+      ['tokenEndpointAuthMethod'],
+      (settings) => needed(settings).includes('jwks') && isMissing(settings, needed(settings)),
     ),
   },
   {
@@ -215,7 +246,7 @@ export const rules = [
       ['tokenEndpointAuthMethod'],
       (settings) =>
         subjectMatters(settings) &&
-        (subjects(settings).length > 1 || certificateSubjects.every((name) => settings[name] === undefined)),
+        (subjects(settings).length > 1 || isMissing(settings, certificateSubjects)),
     ),
   },
   {
@@ -230,12 +261,14 @@ export const rules = [
     id: 'signing-alg-of-method',
     level: 'fixed',
     spec: 'OpenID Connect Core 1.0 section 9',
-    says: 'must be an algorithm of the auth method: HS* for client_secret_jwt, an asymmetric one for private_key_jwt',
+    says: 'must be an algorithm of the auth method: HS* for client_secret_jwt, an asymmetric one for private_key_jwt, never none',
     find: when(
       'tokenEndpointAuthSigningAlg',
       ['tokenEndpointAuthSigningAlg', 'tokenEndpointAuthMethod'],
-      ({ tokenEndpointAuthSigningAlg: alg, tokenEndpointAuthMethod: method }) =>
-        alg !== undefined && authMethod(method ?? '')?.signs !== signsBy(alg),
+      ({ tokenEndpointAuthSigningAlg: alg, tokenEndpointAuthMethod: method }) => {
+        const signs = authMethod(method ?? '')?.signs
+        return alg !== undefined && signs !== undefined && signs !== signsBy(alg)
+      },
     ),
   },
   {
@@ -254,8 +287,7 @@ export const rules = [
       'redirectUris',
       ['grantTypes', 'requirePushedAuthorizationRequests'],
       (settings) =>
-        Array.isArray(settings.redirectUris) &&
-        settings.redirectUris.length === 0 &&
+        isMissing(settings, ['redirectUris']) &&
         settings.requirePushedAuthorizationRequests !== true &&
         grants(settings).some((type) => grant(type)?.redirects),
     ),
@@ -297,7 +329,8 @@ export const rules = [
     says: 'must have scheme, host and port of one of the redirect URIs',
     find: each(
       ['frontchannelLogoutUri'],
-      (uri, settings) => uris.isWeb(uri) && !redirects(settings).some((other) => uris.sameOrigin(uri, other)),
+      (uri, settings) =>
+        uris.isWeb(uri) && !redirects(settings).some((other) => uris.coversOrigin(other, uri)),
       ['redirectUris'],
     ),
   },
@@ -499,7 +532,7 @@ export const rules = [
     level: 'warning',
     spec: 'RFC 7591 section 2.3',
     says: 'stands in the software statement with another value, which wins',
-    find: (settings) => contradicted(settings),
+    find: (settings, { declared }) => contradicted(settings).filter((name) => declared.includes(name)),
   },
   {
     id: 'server-cannot',
@@ -524,9 +557,19 @@ export function reasonOf(rule: Rule, says: string = rule.says): string {
   return `${says} (${rule.spec}) [${rule.id}]`
 }
 
-function missing(settings: PartialSettings, key: FieldName): boolean {
-  const needed: readonly FieldName[] = authMethod(settings.tokenEndpointAuthMethod ?? '')?.oneOf ?? []
-  return needed.includes(key) && needed.every((name) => settings[name] === undefined)
+function needed(settings: PartialSettings): readonly FieldName[] {
+  return authMethod(settings.tokenEndpointAuthMethod ?? '')?.oneOf ?? []
+}
+
+/** Neither the program gives one of these fields nor the software statement, which may not be known or readable. */
+function isMissing(settings: PartialSettings, names: readonly FieldName[]): boolean {
+  const claims = settings.softwareStatement === undefined ? {} : claimsOf(settings.softwareStatement)
+  return (
+    claims !== undefined &&
+    names.every(
+      (name) => same(name, settings[name], undefined) && same(name, claims[field(name).wire], undefined),
+    )
+  )
 }
 
 function subjects(settings: PartialSettings): readonly FieldName[] {
@@ -557,17 +600,16 @@ function isTyped(key: string): boolean {
 
 const sectorParts = ['subjectType', 'sectorIdentifierUri', 'redirectUris'] as const
 
+/** Of URIs only the host makes the sector (OpenID Connect Core 1.0 section 8.1). */
 function sectorPart(name: (typeof sectorParts)[number], settings: Compared): string {
-  if (name !== 'redirectUris') return canonical(name, settings[name])
-  const list = Array.isArray(settings.redirectUris) ? settings.redirectUris : []
-  return [...hosts(list.filter((uri) => typeof uri === 'string'))].sort().join(' ')
+  if (name === 'subjectType') return canonical(name, settings[name])
+  return [...hosts(texts(name, settings[name]).map(({ text }) => text))].sort().join(' ')
 }
 
 /** What makes the `sub` of a user: nothing but the user when public, the sector when pairwise. */
 function subjectOf(settings: Compared): string {
   if (settings.subjectType !== 'pairwise') return 'public'
-  if (settings.sectorIdentifierUri !== undefined) return `pairwise ${String(settings.sectorIdentifierUri)}`
-  return `pairwise ${sectorPart('redirectUris', settings)}`
+  return `pairwise ${sectorPart('sectorIdentifierUri', settings) || sectorPart('redirectUris', settings)}`
 }
 
 /** Declared fields that the claims of the software statement (not verified here) hold with another value. */

@@ -4,9 +4,12 @@ const dangerous = ['javascript', 'data', 'vbscript', 'file']
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const forbidden = /[\s\x00-\x1f\x7f]/
 
+/** The parser takes `https:/a`, `https:a` and backslashes for `https://a`, as no other reader of a URI need do. */
 export function isAbsolute(uri: string): boolean {
-  const url = parsed(uri)
-  return url !== undefined && !forbidden.test(uri) && url.username === '' && url.password === ''
+  if (!URL.canParse(uri) || forbidden.test(uri)) return false
+  const { username, password } = new URL(uri)
+  const authority = authorityOf(uri)
+  return username === '' && password === '' && !authority.includes('\\') && !(isWeb(uri) && authority === '')
 }
 
 export function scheme(uri: string): string {
@@ -47,17 +50,37 @@ export function isPlainHttp(uri: string): boolean {
   return scheme(uri) === 'http' && !isLoopbackHost(host(uri))
 }
 
-export function sameOrigin(a: string, b: string): boolean {
-  return parsed(a)?.origin === parsed(b)?.origin
+/** Scheme, host and port are the same, the default port included; a `*` in host or port of the pattern stands for any. */
+export function coversOrigin(pattern: string, uri: string): boolean {
+  const [from, to] = [parsed(pattern), parsed(uri)]
+  if (from === undefined || to === undefined || from.protocol !== to.protocol) return false
+  const anyPort = withoutWildcardPort(pattern) !== pattern
+  return (anyPort || from.port === to.port) && matches(from.hostname, to.hostname)
+}
+
+function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split(/\*+/).map((part) => part.replace(/[^a-z0-9]/gi, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`).test(name)
+}
+
+/** `http://localhost:*` is no URI; servers that take it mean any port. */
+export function withoutWildcardPort(uri: string): string {
+  return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/(?:\[[^/?#\]]*\]|[^/?#:@[]*)):[\d*]*\*[\d*]*(?=[/?#]|$)/i, '$1')
 }
 
 /** A `*` in the host always, in the path only where the server takes it as a wildcard. */
 export function hasWildcard(uri: string, expandsPath: boolean): boolean {
   const [beforeQuery = ''] = uri.split('?')
-  const [, authority = '', path = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)(.*)$/i.exec(beforeQuery) ?? []
-  return authority.includes('*') || (expandsPath && path.includes('*'))
+  const [, path = ''] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(.*)$/i.exec(beforeQuery) ?? []
+  return authorityOf(uri).includes('*') || (expandsPath && path.includes('*'))
+}
+
+/** As it is written, up to the path (RFC 3986 section 3.2). */
+function authorityOf(uri: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1] ?? ''
 }
 
 function parsed(uri: string): URL | undefined {
-  return URL.canParse(uri) ? new URL(uri) : undefined
+  const fixed = withoutWildcardPort(uri)
+  return URL.canParse(fixed) ? new URL(fixed) : undefined
 }

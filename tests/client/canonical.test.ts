@@ -8,7 +8,7 @@ import { publicKey } from './rule_cases.ts'
 suite('Values that mean the same', () => {
   for (const name of comparedNames)
     test(`every way of saying nothing is the same for ${name}, and zero is none of them`, () => {
-      for (const nothing of [undefined, null, '', [], {}, false, { a: null, b: [] }])
+      for (const nothing of [undefined, null, '', [], {}, false, { a: null }])
         assert.equal(canonical(name, nothing), '')
       assert.notEqual(canonical(name, 0), '')
     })
@@ -53,6 +53,19 @@ suite('Values that mean the same', () => {
     assert.ok(!same('additionalMetadata', { a: 0 }, {}))
     assert.ok(!same('additionalMetadata', { a: '1' }, { a: 1 }))
   })
+
+  for (const value of [false, 0, '', [], {}])
+    test(`${JSON.stringify(value)} in additional metadata is a value: what a server takes without it is not known`, () => {
+      assert.ok(!same('additionalMetadata', { a: value }, {}))
+      assert.ok(!same('additionalMetadata', { a: value }, undefined))
+      assert.ok(!same('additionalMetadata', { a: { b: value } }, { a: { b: true } }))
+      assert.ok(!same('additionalMetadata', { a: { x: 1, b: value } }, { a: { x: 1 } }))
+      assert.ok(same('additionalMetadata', { a: value, b: null }, { a: value, c: undefined }))
+    })
+
+  for (const name of fieldNames.filter((one) => field(one).kind === 'boolean'))
+    test(`${name}: false is absent, since its specification says so`, () =>
+      assert.ok(same(name, false, undefined)))
 
   test('a language without texts does not count', () =>
     assert.ok(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { keyProblem } from '../../provider/client/jwk.ts'
+import { UNKNOWN } from '../../provider/client/unknown.ts'
 
 const pairs: Readonly<Record<string, { readonly publicKey: KeyObject; readonly privateKey: KeyObject }>> = {
   RSA: generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -29,4 +30,11 @@ test('symmetric keys and keys of an unknown type are refused', () => {
   assert.equal(keyProblem({ kty: 'oct' }), '.kty')
   assert.equal(keyProblem({ kty: 'XYZ' }), '.kty')
   assert.equal(keyProblem({ kty: 'AKP', pub: 'x' }), undefined)
+})
+
+test('what is not known yet is held against no key, and what is known still is', () => {
+  assert.equal(keyProblem({ kty: UNKNOWN }), undefined)
+  assert.equal(keyProblem({ kty: 'EC', x: UNKNOWN }), undefined)
+  assert.equal(keyProblem({ kty: 'EC', d: UNKNOWN }), '.d')
+  assert.equal(keyProblem({ kty: UNKNOWN, d: 'private' }), '.d')
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { beside, field, fieldNames } from '../../provider/client/fields.ts'
+import { certificateSubjects } from '../../provider/client/auth_methods.ts'
+import { alternatives, beside, field, fieldNames } from '../../provider/client/fields.ts'
 import { allSettings, observe, overlay, serverManaged, toMetadata } from '../../provider/client/metadata.ts'
 import { samples } from './arbitraries.ts'
 
@@ -129,4 +130,27 @@ suite('The body of an update', () => {
     test(`keeps ${enc} of an operator beside a declared ${alg} that stays`, () =>
       assert.deepEqual(overlay(holds, { [alg]: 'ECDH-ES' }, { [alg]: 'ECDH-ES' }, 'omitted'), holds))
   }
+
+  for (const name of fieldNames)
+    for (const other of alternatives(name)) {
+      const [declared, holds] = [{ [name]: samples[name] }, toMetadata({ [other]: samples[other] })]
+      test(`takes ${other} of somebody away where ${name} is declared, and servers refuse both`, () => {
+        assert.deepEqual(overlay(holds, declared, declared, 'omitted'), toMetadata(declared))
+        const body = overlay(holds, declared, declared, 'empty')
+        assert.deepEqual(body, { ...toMetadata(declared), [field(other).wire]: '' })
+      })
+
+      test(`keeps ${other} of somebody where neither is declared, and sends none that is not there`, () => {
+        assert.deepEqual(overlay(holds, {}, {}, 'empty'), holds)
+        assert.deepEqual(overlay({}, declared, declared, 'empty'), toMetadata(declared))
+      })
+    }
+
+  test('the fields of which a client holds one at most are its keys, and its certificate subjects', () => {
+    assert.deepEqual([alternatives('jwks'), alternatives('jwksUri')], [['jwksUri'], ['jwks']])
+    for (const name of certificateSubjects)
+      assert.deepEqual([name, ...alternatives(name)].toSorted(), [...certificateSubjects].toSorted())
+    const [exclusive, expected] = [fieldNames.filter((name) => alternatives(name).length > 0), 7]
+    assert.equal(exclusive.length, expected)
+  })
 })

@@ -109,6 +109,29 @@ suite('What is recorded after a read', () => {
     assert.deepEqual(observed(first, echo), recorded)
   })
 
+  for (const value of [false, 0, '', [], {}]) {
+    const asked = { ...desired, additionalMetadata: { of_this_server: value } }
+    test(`takes ${JSON.stringify(value)} in additional metadata for the value that it is`, () => {
+      const answer = { ...echo, of_this_server: value }
+      const first = accepted(asked, {}, answer)
+      assert.equal(first['serverChanged'], undefined)
+      assert.deepEqual(observed(first, answer), first)
+      assert.deepEqual([diff(asked, first), diff(desired, first).length], [[], 1])
+      const turned = observed(first, { ...echo, of_this_server: true })
+      assert.deepEqual(turned['additionalMetadata'], { of_this_server: true })
+    })
+
+    test(`says once that the server dropped ${JSON.stringify(value)} of additional metadata`, () => {
+      const two = { ...asked, additionalMetadata: { ...asked.additionalMetadata, kept: true } }
+      const answer = { ...echo, kept: true }
+      const first = accepted(two, {}, answer)
+      assert.deepEqual(first['serverChanged'], { additionalMetadata: { of_this_server: '' } })
+      assert.deepEqual(observed(first, answer), first)
+      assert.deepEqual(diff(two, observed(first, answer)), [])
+      assert.deepEqual(accepted(asked, {}, echo)['serverChanged'], { additionalMetadata: '' })
+    })
+  }
+
   test('shows somebody who adds to a declared emptiness', () => {
     const none = accepted({ ...desired, redirectUris: [] }, {}, echo)
     const seen = observed(none, { ...echo, redirect_uris: ['https://evil.example/'] })

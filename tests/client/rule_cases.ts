@@ -3,6 +3,7 @@ import { check } from '../../provider/client/check.ts'
 import { type ClientKind, clientType } from '../../provider/client/client_types.ts'
 import type { RuleId } from '../../provider/client/rules.ts'
 import type { Compared } from '../../provider/client/settings.ts'
+import { UNKNOWN } from '../../provider/client/unknown.ts'
 
 /** What a program declares, and what it is held against. */
 export interface Program {
@@ -62,6 +63,20 @@ const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code'
 const pairwise = { subjectType: 'pairwise', redirectUris: [callback] }
+const otherHost = 'https://www.example.com/callback'
+const sectorOfApp = { ...pairwise, sectorIdentifierUri: 'https://app.example.com/sector.json' }
+const pages = ['clientUri', 'logoUri', 'tosUri', 'policyUri']
+
+/** What browsers and the URL parser mend, each in its own way. */
+const malformed = [
+  'https:/app.example.com/cb',
+  'https:app.example.com/cb',
+  'https:\\\\app.example.com/cb',
+  'https:///app.example.com/cb',
+  'https://app.example.com\\@www.example.com/cb',
+  'http:',
+  'com.example.app://cb\\x',
+]
 
 /** Rules that the arguments of one client, and what is recorded of it, can break. */
 export type RuleOfOneClient = Exclude<
@@ -112,8 +127,16 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['redirectUris[0]', app({ redirectUris: ['https://app.example.com/call back'] })],
       ['redirectUris[0]', app({ redirectUris: ['https://app.example.com/\u0007'] })],
       ['logoUri', app({ logoUri: 'https://user@app.example.com/logo.png' })],
+      ['translations.fr.logoUri', app({ translations: { fr: { logoUri: '/logo.png' } } })],
+      ...malformed.map((uri) => ['redirectUris[0]', app({ redirectUris: [uri] })] as const),
+      ['logoUri', app({ logoUri: 'https://app.example.com:*/logo.png' })],
     ],
-    kept: [app({ redirectUris: ['https://app.example.com/call%20back?a=b', 'com.example.app:/cb'] })],
+    kept: [
+      app({ redirectUris: ['https://app.example.com/call%20back?a=b', 'com.example.app:/cb'] }),
+      app({ redirectUris: ['https://*.example.com/cb', 'http://localhost:*/cb', 'HTTPS://app.example.com'] }),
+      app({ redirectUris: ['http://[::1]:8080/cb', 'com.example.app:cb', 'com.example.app://cb'] }),
+      app({ translations: { fr: { logoUri: 'https://app.example.com/logo.fr.png', clientName: '/' } } }),
+    ],
   },
   'dangerous-scheme': {
     broken: [
@@ -122,6 +145,7 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['redirectUris[1]', app({ redirectUris: [callback, 'data:text/html,x'] })],
       ['postLogoutRedirectUris[0]', app({ postLogoutRedirectUris: ['vbscript:x'] })],
       ['logoUri', app({ logoUri: 'file:///etc/passwd' })],
+      ['translations.fr.tosUri', app({ translations: { fr: { tosUri: 'javascript:alert(1)' } } })],
     ],
     kept: [app({ redirectUris: ['javascript.example:/cb'], applicationType: 'native' })],
   },
@@ -149,8 +173,18 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['clientUri', app({ clientUri: 'com.example.app:/about' })],
       ['policyUri', app({ policyUri: 'mailto:privacy@example.com' })],
       ['backchannelLogoutUri', site({ backchannelLogoutUri: 'com.example.app:/logout' })],
+      ...pages.map(
+        (name) =>
+          [
+            `translations.fr.${name}`,
+            app({ translations: { fr: { [name]: 'mailto:shop@example.com' } } }),
+          ] as const,
+      ),
     ],
-    kept: [app({ clientUri: 'http://app.example.com', policyUri: 'https://app.example.com/privacy' })],
+    kept: [
+      app({ clientUri: 'http://app.example.com', policyUri: 'https://app.example.com/privacy' }),
+      app({ translations: { fr: Object.fromEntries(pages.map((name) => [name, callback])) } }),
+    ],
   },
   'scope-syntax': {
     broken: [
@@ -180,6 +214,8 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     kept: [
       machine({ jwks: { keys: [publicKey, { kty: 'RSA', n: 'x', e: 'AQAB' }, { kty: 'AKP', pub: 'x' }] } }),
       machine({ jwks: { keys: [] } }),
+      machine({ jwks: { keys: [UNKNOWN, { kty: UNKNOWN, x: 'x' }] } }),
+      machine({ jwks: { keys: UNKNOWN } }),
     ],
   },
   'auth-method-of-type': {
@@ -196,8 +232,30 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     broken: [
       ['tokenEndpointAuthMethod', machine({ tokenEndpointAuthMethod: 'private_key_jwt' })],
       ['tokenEndpointAuthMethod', machine({ tokenEndpointAuthMethod: 'self_signed_tls_client_auth' })],
+      [
+        'tokenEndpointAuthMethod',
+        machine({ tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [] } }),
+      ],
+      [
+        'tokenEndpointAuthMethod',
+        machine({
+          tokenEndpointAuthMethod: 'private_key_jwt',
+          softwareStatement: statement({ client_name: 'Shop', jwks: { keys: [] } }),
+        }),
+      ],
     ],
     kept: [
+      ...[{ keys: UNKNOWN }, { keys: [UNKNOWN] }, UNKNOWN].map((jwks) =>
+        machine({ tokenEndpointAuthMethod: 'private_key_jwt', jwks }),
+      ),
+      ...[
+        statement({ jwks: { keys: [publicKey] } }),
+        statement({ jwks_uri: 'https://app.example.com/jwks.json' }),
+        'cannot.be.read',
+        UNKNOWN,
+      ].map((softwareStatement) =>
+        machine({ tokenEndpointAuthMethod: 'private_key_jwt', softwareStatement }),
+      ),
       machine({ tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [publicKey] } }),
       machine({ tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://app.example.com/jwks.json' }),
     ],
@@ -217,6 +275,10 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     kept: [
       machine({ tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuthSubjectDn: 'CN=app' }),
       machine({ tokenEndpointAuthMethod: 'client_secret_basic' }),
+      machine({
+        tokenEndpointAuthMethod: 'tls_client_auth',
+        softwareStatement: statement({ tls_client_auth_san_dns: 'app.example.com' }),
+      }),
     ],
   },
   'certificate-subject-misplaced': {
@@ -247,9 +309,22 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
         'tokenEndpointAuthSigningAlg',
         machine({ tokenEndpointAuthMethod: 'client_secret_jwt', tokenEndpointAuthSigningAlg: 'ES256' }),
       ],
-      ['tokenEndpointAuthSigningAlg', machine({ tokenEndpointAuthSigningAlg: 'ES256' })],
+      [
+        'tokenEndpointAuthSigningAlg',
+        machine({ tokenEndpointAuthMethod: 'client_secret_jwt', tokenEndpointAuthSigningAlg: 'none' }),
+      ],
+      [
+        'tokenEndpointAuthSigningAlg',
+        machine({
+          tokenEndpointAuthMethod: 'private_key_jwt',
+          jwks: { keys: [publicKey] },
+          tokenEndpointAuthSigningAlg: 'none',
+        }),
+      ],
     ],
     kept: [
+      machine({ tokenEndpointAuthSigningAlg: 'ES256' }),
+      machine({ tokenEndpointAuthMethod: 'client_secret_post', tokenEndpointAuthSigningAlg: 'HS256' }),
       machine({ tokenEndpointAuthMethod: 'client_secret_jwt', tokenEndpointAuthSigningAlg: 'HS512' }),
       machine({
         tokenEndpointAuthMethod: 'private_key_jwt',
@@ -272,8 +347,13 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     broken: [
       ['redirectUris', { kind: 'PublicClient', args: {} }],
       ['redirectUris', machine({ grantTypes: ['implicit'], responseTypes: ['id_token'] })],
+      ['redirectUris', app({ redirectUris: [], softwareStatement: statement({ redirect_uris: [] }) })],
+      ['redirectUris', app({ redirectUris: [], softwareStatement: statement({ client_name: 'Shop' }) })],
     ],
     kept: [
+      ...[statement({ redirect_uris: [callback] }), 'cannot.be.read', UNKNOWN].map((softwareStatement) =>
+        app({ redirectUris: [], softwareStatement }),
+      ),
       app({ redirectUris: [], requirePushedAuthorizationRequests: true }),
       app({ redirectUris: [], grantTypes: [deviceCode] }),
       app({ redirectUris: [], grantTypes: [] }),
@@ -308,7 +388,14 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['frontchannelLogoutUri', site({ frontchannelLogoutUri: 'https://app.example.com:8443/logout' })],
       ['frontchannelLogoutUri', machine({ frontchannelLogoutUri: 'https://app.example.com/logout' })],
     ],
-    kept: [site({ frontchannelLogoutUri: 'https://app.example.com:443/logout' })],
+    kept: [
+      site({ frontchannelLogoutUri: 'https://app.example.com:443/logout' }),
+      site({
+        redirectUris: ['https://*.example.com/callback'],
+        allow: ['wildcard-redirect-uri'],
+        frontchannelLogoutUri: 'https://app.example.com/logout',
+      }),
+    ],
   },
   'encryption-alg-required': {
     broken: [
@@ -445,13 +532,28 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ],
       [
         'sectorIdentifierUri',
-        app({ ...pairwise, sectorIdentifierUri: 'https://app.example.com/s.json' }, { recorded: pairwise }),
+        app({ ...pairwise, sectorIdentifierUri: 'https://www.example.com/s.json' }, { recorded: pairwise }),
+      ],
+      ['redirectUris', app({ ...pairwise, redirectUris: [callback, otherHost] }, { recorded: pairwise })],
+      [
+        'sectorIdentifierUri',
+        app(
+          { ...pairwise, redirectUris: [otherHost] },
+          { recorded: { ...sectorOfApp, redirectUris: [otherHost] } },
+        ),
       ],
       ['subjectType', app({}, { recorded: pairwise })],
     ],
     kept: [
       app(pairwise),
       app({ ...pairwise, redirectUris: [`${callback}2`] }, { recorded: pairwise }),
+      app(sectorOfApp, { recorded: pairwise }),
+      app(pairwise, { recorded: sectorOfApp }),
+      app({ ...sectorOfApp, redirectUris: [otherHost] }, { recorded: pairwise }),
+      app(
+        { ...sectorOfApp, sectorIdentifierUri: 'https://app.example.com/moved.json' },
+        { recorded: { ...sectorOfApp, redirectUris: [otherHost] } },
+      ),
       app({ subjectType: 'public' }, { recorded: { redirectUris: ['https://www.example.com/'] } }),
     ],
   },
@@ -476,8 +578,26 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     broken: [
       ['clientName', app({ clientName: 'Shop', softwareStatement: statement({ client_name: 'Other' }) })],
       ['scopes', app({ scopes: ['a'], softwareStatement: statement({ scope: 'a b' }) })],
+      [
+        'grantTypes',
+        app({
+          grantTypes: ['authorization_code'],
+          softwareStatement: statement({ grant_types: ['authorization_code', 'refresh_token'] }),
+        }),
+      ],
     ],
     kept: [
+      {
+        kind: 'ConfidentialClient',
+        args: {
+          softwareStatement: statement({
+            redirect_uris: [callback],
+            grant_types: ['authorization_code'],
+            response_types: ['code'],
+            token_endpoint_auth_method: 'client_secret_post',
+          }),
+        },
+      },
       app({ scopes: ['a', 'b'], softwareStatement: statement({ scope: 'b a', client_name: 'Other' }) }),
       app({ clientName: 'Shop', softwareStatement: 'not.a.jwt' }),
     ],

@@ -53,11 +53,43 @@ test('a client without a front channel needs no redirect URIs', () => {
     assert.deepEqual(checked({ kind, args: pushedOnly }).issues, [])
 })
 
-test('two URIs have one origin when scheme, host and port are the same, the default port included', () => {
-  assert.equal(uris.sameOrigin('https://a.example.com/x', 'https://a.example.com:443/y'), true)
-  assert.equal(uris.sameOrigin('https://a.example.com', 'http://a.example.com'), false)
-  assert.equal(uris.sameOrigin('not a uri', 'https://a.example.com'), false)
-})
+const covering = [
+  ['https://a.example.com/x', 'https://a.example.com:443/y'],
+  ['https://*.example.com/x', 'https://a.example.com/y'],
+  ['https://*.example.com/x', 'https://a.b.example.com/y'],
+  ['http://localhost:*/x', 'http://localhost:3000/y'],
+  ['http://[::1]:*/x', 'http://[::1]/y'],
+  ['https://*.example.com:*', 'https://a.example.com:8443/y'],
+] as const
+const notCovering = [
+  ['https://a.example.com', 'http://a.example.com'],
+  ['not a uri', 'https://a.example.com'],
+  ['https://*.example.com', 'https://example.com'],
+  ['https://*.example.com', 'https://a.example.com.evil.example'],
+  ['https://*.example.com', 'https://axexample.com'],
+  ['https://*.example.com', 'https://a.example.com:8443'],
+  ['https://*.example.com', 'http://a.example.com'],
+  ['https://a.example.com/*', 'https://b.example.com'],
+  ['https://a.example.com', 'https://*.example.com'],
+] as const
+
+for (const [pattern, uri] of covering)
+  test(`${uri} has scheme, host and port of ${pattern}`, () =>
+    assert.equal(uris.coversOrigin(pattern, uri), true))
+
+for (const [pattern, uri] of notCovering)
+  test(`${uri} has not scheme, host and port of ${pattern}`, () =>
+    assert.equal(uris.coversOrigin(pattern, uri), false))
+
+for (const uri of ['http://localhost:*/cb', 'http://127.0.0.1:*', 'http://[::1]:*/cb?x=:*'])
+  test(`${uri} is told off for its wildcard alone, which allow lowers`, () => {
+    const program = (allow: readonly string[]) =>
+      checked({ kind: 'PublicClient', args: { redirectUris: [uri], allow } })
+    const rulesOf = (found: readonly { readonly rule: string }[]) => found.map(({ rule }) => rule)
+    assert.deepEqual(rulesOf(program([]).issues), ['wildcard-redirect-uri'])
+    const { issues, warnings } = program(['wildcard-redirect-uri'])
+    assert.deepEqual([rulesOf(issues), rulesOf(warnings)], [[], ['wildcard-redirect-uri']])
+  })
 
 test('a text that is no URI has no host and no scheme', () => {
   assert.deepEqual(

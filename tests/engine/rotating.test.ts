@@ -77,3 +77,27 @@ async function repaired(stack: Declared, proxy: Between): Promise<void> {
 function secretsOf({ server }: Declared): readonly string[] {
   return [server.initialAccessToken, ...server.clients().map((one) => String(one.client_secret))]
 }
+
+test('a server that is configured as such is not read by the CLI, and an up that changes a field works', async (t) => {
+  const stack = await declared(t, client('One'))
+  const { server, declare, up, pulumi } = stack
+  const proxy = await between(t, server, rotating())
+  await stack.configure({
+    'oauth:registrationEndpoint': proxy.registrationEndpoint,
+    'oauth:rotatesOnRead': 'true',
+  })
+  await up()
+  assert.deepEqual(proxy.arrived(), ['POST'])
+  for (const command of [
+    ['preview', '--refresh'],
+    ['refresh', '--yes'],
+    ['up', '--refresh', '--yes'],
+  ] as const) {
+    const { code, stdout, stderr } = await pulumi(...command)
+    assert.deepEqual([code, proxy.arrived()], [0, []], `${command.join(' ')}\n${stdout}${stderr}`)
+  }
+  declare(client('Two'))
+  const run = await up()
+  assert.deepEqual([steps(run), proxy.arrived()], [['update service'], ['GET', 'PUT']])
+  assert.equal(server.clients()[0]?.client_name, 'Two')
+})
