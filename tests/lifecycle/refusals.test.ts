@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
+import { AccessDenied } from '../../provider/errors.ts'
 import { create, read, remove, update } from '../../provider/lifecycle.ts'
 import { checked, door, thrown } from './door.ts'
 import { type Asked, type Registrar, type Replied, registeredAs, registrar } from './registrar.ts'
@@ -64,30 +65,40 @@ suite('A software statement that the server quotes in its refusal', () => {
   })
 })
 
-/** How a delete ends: what the server does first and then, by whose token is sent. */
-const deletes = [
-  { first: { status: 503 }, ofClient: false, succeeds: false },
-  { first: { status: 503 }, ofClient: true, succeeds: false },
-  { first: 'cut', ofClient: false, succeeds: false },
-  { first: 'cut', ofClient: true, succeeds: true },
-] as const satisfies readonly { first: Replied; ofClient: boolean; succeeds: boolean }[]
+const credentials = {
+  "the client's own token": { sent: 'its', recorded: { registrationAccessToken: 'its' }, environment: {} },
+  'a token of ours': { sent: 'ours', recorded: {}, environment: { ACCESS_TOKEN: 'ours' } },
+} as const
+
+async function deletedTwice(t: TestContext, first: Replied, by: keyof typeof credentials) {
+  const { sent, recorded, environment } = credentials[by]
+  const replies: Replied[] = [first]
+  const server = await registrar(t, { reply: () => replies.shift() ?? refusal })
+  const here = door({ environment: { ISSUER: server.issuer, ...environment } })
+  const error = await remove(here, 'orders', { issuer: server.issuer, layout: 1, ...recorded }).catch(
+    (reason: unknown) => reason,
+  )
+  const twice = [`DELETE ${sent}`, `DELETE ${sent}`]
+  assert.deepEqual(
+    server.asked.map(({ method, token }) => `${method} ${token}`),
+    twice,
+  )
+  return error
+}
 
 suite('A 401 at the second try of a delete', () => {
-  for (const { first, ofClient, succeeds } of deletes)
-    test(`${succeeds ? 'is success' : 'is no proof'} for ${ofClient ? "the client's own token" : 'a token of ours'} after ${first === 'cut' ? 'a lost answer' : 'a 503'}`, async (t) => {
-      const replies: Replied[] = [first, refusal]
-      const server = await registrar(t, { reply: () => replies.shift() ?? refusal })
-      const { issuer } = server
-      const here = door({ environment: { ISSUER: issuer, ...(ofClient ? {} : { ACCESS_TOKEN: 'ours' }) } })
-      const recorded = { issuer, layout: 1, ...(ofClient ? { registrationAccessToken: 'its' } : {}) }
-      const removed = remove(here, 'orders', recorded)
-      if (succeeds) await removed
-      else
-        await assert.rejects(removed, { code: 'access-denied', message: /^Client orders .* was not deleted/ })
-      assert.deepEqual(
-        server.asked.map(({ method, token }) => `${method} ${token}`),
-        ofClient ? ['DELETE its', 'DELETE its'] : ['DELETE ours', 'DELETE ours'],
-      )
+  test("is success for the client's own token after a lost answer", async (t) =>
+    assert.equal(await deletedTwice(t, 'cut', "the client's own token"), undefined))
+
+  for (const [after, first, by] of [
+    ['a 503', { status: 503 }, "the client's own token"],
+    ['a 503', { status: 503 }, 'a token of ours'],
+    ['a lost answer', 'cut', 'a token of ours'],
+  ] as const)
+    test(`is no proof for ${by} after ${after}`, async (t) => {
+      const error = await deletedTwice(t, first, by)
+      assert.ok(error instanceof AccessDenied)
+      assert.match(error.message, /^Client orders .* was not deleted/)
     })
 })
 

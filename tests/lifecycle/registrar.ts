@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import type { Bag } from '../../provider/door.ts'
@@ -34,17 +34,21 @@ interface Behaviour {
  */
 export async function registrar(t: TestContext, { reply, metadata }: Behaviour): Promise<Registrar> {
   const asked: Asked[] = []
-  const issuer = await rawServer(t, async (request, response) => {
+  const issuer = await rawServer(t, (request, response) => {
     if (request.url?.startsWith('/.well-known/'))
       return void response.end(JSON.stringify({ ...endpoints(issuer), ...metadata }))
-    const one = await askedOf(request)
-    asked.push(one)
-    const replied = reply(one, issuer)
-    if (replied === 'cut') return void response.destroy()
-    response.writeHead(replied.status, { 'content-type': 'application/json' })
-    response.end(replied.body === undefined ? '' : JSON.stringify(replied.body))
+    void askedOf(request).then((one) => {
+      asked.push(one)
+      answer(response, reply(one, issuer))
+    })
   })
   return { issuer, asked, methods: () => asked.map(({ method }) => method) }
+}
+
+function answer(response: ServerResponse, replied: Replied): void {
+  if (replied === 'cut') return void response.destroy()
+  response.writeHead(replied.status, { 'content-type': 'application/json' })
+  response.end(replied.body === undefined ? '' : JSON.stringify(replied.body))
 }
 
 function endpoints(issuer: string): Bag {
