@@ -134,7 +134,7 @@ function ownClient(place: Place, around: Surroundings): Access {
     const known = await held
     return known.token === rejected ? (await after(held)).token : known.token
   }
-  return { ...described(place, 'accessClientId'), token, another }
+  return { ...client.credential, token, another }
 }
 
 function ownClientAt(place: Place): OwnClient {
