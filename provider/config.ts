@@ -1,3 +1,4 @@
+import { json } from './client/json.ts'
 import { isRecord } from './client/unknown.ts'
 import { isAbsolute, isLoopbackHttp, scheme } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
@@ -369,12 +370,4 @@ export function givenRegistrationAccessToken(
   const token = maps.find((map) => isRecord(map) && Object.hasOwn(map, clientId))
   const value = isRecord(token) ? token[clientId] : undefined
   return typeof value === 'string' ? value : undefined
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

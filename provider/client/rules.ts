@@ -3,6 +3,7 @@ import { canonical, same } from './canonical.ts'
 import type { ClientType } from './client_types.ts'
 import { alternatives, beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
 import { grant, grantOfResponsePart } from './grant_types.ts'
+import { json } from './json.ts'
 import { keyProblem } from './jwk.ts'
 import { observe, serverMembers } from './metadata.ts'
 import type { ClientMetadata, Compared, PartialSettings } from './settings.ts'
@@ -623,11 +624,7 @@ function contradicted(settings: PartialSettings): readonly FieldName[] {
   )
 }
 
-function claimsOf(statement: string | undefined): ClientMetadata | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(statement?.split('.')[1] ?? '', 'base64url').toString())
-    return isRecord(claims) ? claims : undefined
-  } catch {
-    return undefined
-  }
+function claimsOf(statement = ''): ClientMetadata | undefined {
+  const claims = json(Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString())
+  return isRecord(claims) ? claims : undefined
 }

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
+import { json } from '../client/json.ts'
 import { nearest } from '../client/nearest.ts'
 import { reasonOf, ruleOf } from '../client/rules.ts'
 import { isRecord } from '../client/unknown.ts'
@@ -63,21 +64,13 @@ function isSecret(key: string): boolean {
 
 /** The engine marks a whole object as secret when any value in it is. */
 function namedSecrets(): readonly string[] {
-  const servers = parsed(pulumi.runtime.getConfig('oauth:servers') ?? '')
+  const servers = json(pulumi.runtime.getConfig('oauth:servers') ?? '')
   if (!isRecord(servers)) return []
   return Object.entries(servers).flatMap(([name, keys]) =>
     isRecord(keys)
       ? secretKeys.filter((key) => key in keys).map((key) => `oauth:servers.${name}.${key}`)
       : [],
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 interface Claim {

@@ -64,12 +64,14 @@ abstract class OAuthClient extends pulumi.CustomResource {
   readonly clientId: pulumi.Output<string>
 
   constructor(kind: ClientKind, name: string, args: object, opts: pulumi.CustomResourceOptions) {
+    checkConfiguration()
     const type = dynamicTypeToken(kind)
     const ownerPath = pulumi.createUrn(name, type, opts.parent).apply(ownerPathOf)
     const declared = { ...absent, ...secretsWrapped(args), ownerPath, __provider: providerTexts[kind] }
     const secrets = { additionalSecretOutputs: [...secretNames] }
     super(type, name, declared, pulumi.mergeOptions(opts, secrets))
     this.clientId = this.id
+    lookForSharing(this, args)
   }
 }
 
@@ -89,9 +91,7 @@ function secretsWrapped(args: object): object {
 export class PublicClient extends OAuthClient {
   /** Registers a public client. */
   constructor(name: string, args: PublicClientArgs, opts: pulumi.CustomResourceOptions = {}) {
-    checkConfiguration()
     super('PublicClient', name, args, opts)
-    lookForSharing(this, args)
   }
 
   /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */
@@ -114,9 +114,7 @@ export interface PublicClient extends ClientOutputs {}
 export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
   /** Registers a confidential client. */
   constructor(name: string, args: ConfidentialClientArgs<M>, opts: pulumi.CustomResourceOptions = {}) {
-    checkConfiguration()
     super('ConfidentialClient', name, args, opts)
-    lookForSharing(this, args)
   }
 
   /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */

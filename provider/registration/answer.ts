@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, type OAuthError, UnexpectedAnswer } from '../errors.ts'
@@ -61,12 +62,4 @@ export function quoted(text: string, secrets: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
   const printable = hidden.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
   return printable.length > 300 ? `${printable.slice(0, 300)}…` : printable
-}
-
-export function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

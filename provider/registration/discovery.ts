@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { json } from '../client/json.ts'
 import type { ServerConfig } from '../config.ts'
 import { UnexpectedAnswer } from '../errors.ts'
-import { json } from './answer.ts'
 import { deliver } from './retry.ts'
 import { type Answer, type Send, sender } from './send.ts'
 

@@ -1,5 +1,6 @@
 import { type CryptoKey, importJWK, importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
+import { json } from '../client/json.ts'
 import { isRecord } from '../client/unknown.ts'
 import {
   AccessDenied,
@@ -9,7 +10,7 @@ import {
   UnexpectedAnswer,
 } from '../errors.ts'
 import type { Access, Surroundings } from './access.ts'
-import { cameBack, failure, json, said } from './answer.ts'
+import { cameBack, failure, said } from './answer.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { cure } from './refusals.ts'
 import { deliver } from './retry.ts'
