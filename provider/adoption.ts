@@ -59,7 +59,8 @@ async function settled(
   if (different.length === 0) return found
   if (adoption['update'] !== true) throw wouldWrite(found.client_id, different)
   const body = overlay(found, inputs, {}, server.removed)
-  const updated = await api.update(registrationOf({ clientId: found.client_id, ...issued({}, found) }), body)
+  const at = registrationOf({ clientId: found.client_id, ...issued({}, found) })
+  const updated = await api.update(at, body, found)
   return { ...pick(found, [...serverMembers]), ...withoutEmpty(updated), client_id: found.client_id }
 }
 

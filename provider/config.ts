@@ -22,10 +22,32 @@ export interface ConfigKey {
 export const configKeys = {
   /** The authorization server's issuer, exactly as its discovery document says. https, unless loopback. Required. */
   issuer: { kind: 'url' },
-  /** How clients are managed there: `registration`, which is RFC 7591 and RFC 7592. Default `registration`. */
-  api: { kind: 'string', choices: ['registration'] },
-  /** Whose oddities the registration endpoint has: `standard` is a server without any. Default `standard`. */
-  product: { kind: 'string', choices: ['standard'] },
+  /**
+   * How clients are managed there: `registration`, which is RFC 7591 and RFC 7592, or by the admin API of `keycloak` or `hydra`,
+   * which let us choose client id and secret. Another one replaces the clients. Default `registration`.
+   */
+  api: { kind: 'string', choices: ['registration', 'keycloak', 'hydra'] },
+  /**
+   * Whose oddities the registration endpoint has: `standard` is a server without any. An admin API has its own. Default
+   * `standard`.
+   */
+  product: { kind: 'string', choices: ['standard', 'keycloak', 'hydra'] },
+  /**
+   * The address of the admin API: `https://login.example.com/admin/realms/<realm>` for Keycloak, the origin of the admin port for
+   * Hydra. Default: for Keycloak from the issuer; none for Hydra, which needs it.
+   */
+  adminUrl: { kind: 'url' },
+  /**
+   * Headers that every call of the admin API carries, as a JSON object: for a proxy before Hydra's admin API, which has no
+   * authentication of its own. Default: none.
+   */
+  adminHeaders: { kind: 'map', secret: true, credential: true },
+  /**
+   * A text of at least 32 characters by which the mark on a client is signed (HMAC-SHA-256), so that nobody who may write to
+   * the server can pass a client off as ours. Changing it makes us strangers to our own clients at a create only. Default: the
+   * mark is not signed.
+   */
+  ownershipKey: { kind: 'string', secret: true, credential: true },
   /**
    * The address of the discovery document, for a server that does not publish it at the issuer's well-known addresses or is
    * reached on an internal one. It must name the issuer all the same. Default: found from the issuer (RFC 8414 section 3,
@@ -101,6 +123,11 @@ export const runSwitches = {
   OAUTH_ASSUME_GONE: {},
   /** `1`: clients are read even where every read changes the registration access token. Only with `--skip-preview`: a preview does not record the new token. */
   OAUTH_READ_ROTATING: {},
+  /**
+   * Client ids, separated by commas, that a create may take over in this run when it finds them on the server with our own mark
+   * and nobody's state knows them, as after a crash. Each gets a new secret. Only where client ids are chosen.
+   */
+  OAUTH_ADOPT_OWN: {},
 } as const
 
 export type RunSwitch = keyof typeof runSwitches
@@ -118,6 +145,8 @@ export interface ServerConfig {
   readonly product: string
   readonly discoveryUrl?: string
   readonly registrationEndpoint?: string
+  /** Of the admin API, without a slash at its end. */
+  readonly adminUrl?: string
   /** Every read answers another registration access token. */
   readonly rotatesOnRead: boolean
   readonly allowedOrigins: readonly string[]
@@ -141,8 +170,16 @@ export function isOn({ environment }: ConfigSource, name: RunSwitch): boolean {
   return environment[name] === '1' || environment[name] === 'true'
 }
 
-export function assumesGone({ environment }: ConfigSource, clientId: string): boolean {
-  return (environment['OAUTH_ASSUME_GONE'] ?? '').split(',').some((id) => id.trim() === clientId)
+export function assumesGone(source: ConfigSource, clientId: string): boolean {
+  return names(source, 'OAUTH_ASSUME_GONE', clientId)
+}
+
+export function adoptsOwn(source: ConfigSource, clientId: string): boolean {
+  return names(source, 'OAUTH_ADOPT_OWN', clientId)
+}
+
+function names({ environment }: ConfigSource, list: RunSwitch, clientId: string): boolean {
+  return (environment[list] ?? '').split(',').some((id) => id.trim() === clientId)
 }
 
 /** `accessClientId` is `ACCESS_CLIENT_ID` in the environment. */
@@ -199,21 +236,42 @@ function serverNames(source: ConfigSource): readonly string[] {
 export function serverConfig(source: ConfigSource, server?: string): ServerConfig {
   const places = [stackPlace(source, server), environmentPlace(source, server)] as const
   const found = (key: ConfigKeyName) => places[0].get(key) ?? places[1].get(key)
+  const issuer = found('issuer') ?? ''
+  const api = found('api') ?? 'registration'
+  const adminUrl = found('adminUrl') ?? adminUrlFrom(issuer, api)
   const problems = [
     ...issuerProblems(places, server),
+    ...(['keycloak', 'hydra'].includes(api) && adminUrl === undefined ? [noAdminUrl(places[0], api)] : []),
     ...places.flatMap(keyProblems),
     ...places.flatMap(accessProblems),
   ]
   if (problems.length > 0) throw new InvalidConfiguration(problems.join('\n'))
   return {
-    issuer: found('issuer') ?? '',
-    api: found('api') ?? 'registration',
-    product: found('product') ?? 'standard',
+    issuer,
+    api,
+    product: api === 'registration' ? (found('product') ?? 'standard') : api,
     ...optional('discoveryUrl', found('discoveryUrl')),
     ...optional('registrationEndpoint', found('registrationEndpoint')),
+    ...optional('adminUrl', adminUrl?.replace(/\/+$/, '')),
     rotatesOnRead: found('rotatesOnRead') === 'true',
     allowedOrigins: listOf(found('allowedOrigins')),
   }
+}
+
+/** Keycloak serves a realm's admin API beside the realm. */
+function adminUrlFrom(issuer: string, api: string): string | undefined {
+  const [, before, realm] = /^(.+)\/realms\/([^/]+)$/.exec(issuer) ?? []
+  return api === 'keycloak' && realm !== undefined ? `${before}/admin/realms/${realm}` : undefined
+}
+
+function noAdminUrl(place: Place, api: string): string {
+  return `${place.nameOf('api')} is ${api}, and the address of its admin API is not known: set ${place.nameOf('adminUrl')}.`
+}
+
+/** How clients of a server are managed, whatever else is wrong with its configuration. */
+export function apiConfigured(source: ConfigSource, server?: string): string {
+  const [stack, environment] = [stackPlace(source, server), environmentPlace(source, server)]
+  return stack.get('api') ?? environment.get('api') ?? 'registration'
 }
 
 function optional<K extends string>(key: K, value: string | undefined): { readonly [k in K]?: string } {
@@ -258,7 +316,7 @@ const kinds: Readonly<
     fits: (value) => !listOf(value).some((one) => one.trimStart().startsWith('[')),
     says: 'one text or a JSON list of texts',
   },
-  map: { fits: (value) => isRecord(json(value)), says: 'a JSON object of client ids and tokens' },
+  map: { fits: (value) => isRecord(json(value)), says: 'a JSON object of texts by name' },
 }
 
 function keyProblems(place: Place): readonly string[] {
@@ -370,4 +428,20 @@ export function givenRegistrationAccessToken(
   const token = maps.find((map) => isRecord(map) && Object.hasOwn(map, clientId))
   const value = isRecord(token) ? token[clientId] : undefined
   return typeof value === 'string' ? value : undefined
+}
+
+/** What every call of the admin API of an issuer carries. */
+export function adminHeadersOf(source: ConfigSource, issuer: string): Readonly<Record<string, string>> {
+  const texts = credentialPlaces(source, issuer).map((place) => place.get('adminHeaders'))
+  const headers = json(texts.find((text) => text !== undefined) ?? '{}')
+  const entries = isRecord(headers) ? Object.entries(headers) : []
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+}
+
+export function ownershipKeyOf(source: ConfigSource, issuer: string): string | undefined {
+  return credentialPlaces(source, issuer)
+    .map((place) => place.get('ownershipKey'))
+    .find((key) => key !== undefined)
 }

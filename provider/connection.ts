@@ -1,4 +1,5 @@
 import {
+  adminHeadersOf,
   type ConfigSource,
   givenRegistrationAccessToken,
   type ServerConfig,
@@ -8,7 +9,7 @@ import { type Access, accessFor, certificateFor } from './registration/access.ts
 import type { RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
 import { sender } from './registration/send.ts'
-import { apiOf, type Server, serverOf } from './servers/index.ts'
+import { type Server, serverOf } from './servers/index.ts'
 
 /** One authorization server, ready to be called. Nothing is sent before it is used. */
 export interface Connection {
@@ -39,8 +40,10 @@ function open(source: ConfigSource, issuer: string): Connection {
   const discoverOnce = () => discover(config, send)
   const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, send }))
   const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
-  const api = apiOf(config.api)({ config, access, send, discover: discoverOnce, givenToken })
-  return { config, server: serverOf(config.product), api, discover: discoverOnce }
+  const server = serverOf(config)
+  const headers = adminHeadersOf(source, issuer)
+  const api = server.api({ config, access, send, discover: discoverOnce, givenToken, headers })
+  return { config, server, api, discover: discoverOnce }
 }
 
 function unconfigured(issuer: string): ServerConfig {

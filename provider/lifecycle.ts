@@ -3,24 +3,33 @@ import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
 import { allSettings, overlay, toMetadata } from './client/metadata.ts'
-import { accepted, inputsOf, issued, type Outputs, observed } from './client/outputs.ts'
-import type { Change, Issue } from './client/settings.ts'
+import {
+  accepted,
+  type ClientInformation,
+  inputsOf,
+  issued,
+  type Outputs,
+  observed,
+} from './client/outputs.ts'
+import type { Change, ClientMetadata, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration } from './errors.ts'
+import { newIdentity, newSecret, secretMember, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
 import { registrationOf } from './registration/api.ts'
-import { serverOf } from './servers/index.ts'
+import { type Server, serverOf } from './servers/index.ts'
 import {
   assertSecret,
   deleteRefused,
   leftUnfinished,
   tellNoSecret,
   tellRenewed,
+  tellSecretGone,
   tellServerChanged,
   unknownClient,
   unreachableRead,
@@ -53,18 +62,38 @@ export async function check(kind: ClientKind, door: Door, recorded: Bag, given: 
   const { ownerPath, ...args } = given
   const isNew = Object.keys(recorded).length === 0
   const server = chosenServer(door.config, args['server'])
-  const { settings, issues, warnings } = checkClient(args, {
+  const product = server.config && serverOf(server.config)
+  const { settings: declared, ...found } = checkClient(args, {
     type: clientType(kind),
-    expandsWildcards: serverOf(server.config?.product).expandsWildcards,
+    ...surroundings(product),
     ...(isNew ? {} : { recorded }),
   })
-  const failures = [...issues, ...server.failures]
+  const settings = made(product, kind, declared, { recorded, ownerPath })
+  const failures = [...found.issues, ...server.failures]
   const doubtful = failures.length > 0 ? [] : await doubts(door.config, server, settings)
-  for (const { property, reason } of [...warnings, ...doubtful])
+  for (const { property, reason } of [...found.warnings, ...doubtful])
     await door.say('warning', `${property}: ${reason}`, ownerPath)
   if (isNew && failures.length === 0) await announceAdoption(door, settings.adopt, ownerPath)
   const { issuer = UNKNOWN, api = UNKNOWN } = server.config ?? {}
   return { inputs: { ...settings, issuer, api, ...(ownerPath === undefined ? {} : { ownerPath }) }, failures }
+}
+
+/** What rules look at of a server; nothing while a preview does not know which one it is. */
+function surroundings(product: Server | undefined) {
+  if (product === undefined) return { expandsWildcards: false }
+  const { expandsWildcards, choosesIdentity, native } = product
+  return { expandsWildcards, choosesIdentity, ...(native === undefined ? {} : { native }) }
+}
+
+/** What a product's own defaults leave open, and the client id where it is ours to choose. */
+function made(
+  product: Server | undefined,
+  kind: ClientKind,
+  declared: PartialSettings,
+  { recorded, ownerPath }: { readonly recorded: Bag; readonly ownerPath: unknown },
+): PartialSettings {
+  const settings = product?.explicit?.(declared, clientType(kind)) ?? declared
+  return product?.choosesIdentity ? withClientId(settings, recorded, ownerPath) : settings
 }
 
 /** What a program wants against what is recorded. Pure: the live server enters by `read`. */
@@ -76,9 +105,12 @@ export function diff(recorded: Bag, desired: Bag): readonly Change[] {
 export async function create(door: Door, inputs: Bag): Promise<Registered> {
   if (isRecord(inputs['adopt'])) return takeOver(door, inputs, inputs['adopt'], {})
   const connection = connectionOf(door, inputs)
+  const { api, server: product } = connection
   const server = await connection.discover()
   assertSupported(inputs, server)
-  const information = await connection.api.register(toMetadata(inputs))
+  const identity = product.choosesIdentity ? newIdentity(door, inputs) : undefined
+  const registered = await api.register(sent(product, toMetadata(inputs)), identity)
+  const information = seen(product, inputs, registered)
   const outputs = { ...accepted(inputs, {}, information), ...endpoints(server) }
   assertSecret(information.client_id, outputs, {})
   await tellServerChanged(door, outputs, {})
@@ -109,9 +141,9 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
     await unknownClient(door, id, recorded, answer)
     return kept
   }
-  const seen = observed(recorded, answer.information)
-  const outputs = marked(seen, answer)
-  return differing(recorded, seen).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(seen) }
+  const held = observed(recorded, seen(connection.server, recorded, answer.information))
+  const outputs = marked(held, answer)
+  return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
 }
 
 /** A client that is managed nowhere here, for `get`. */
@@ -142,17 +174,21 @@ export async function update(door: Door, id: string, recorded: Bag, inputs: Bag)
 
 async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
   const { api, server } = connectionOf(door, recorded)
+  const secret = server.choosesIdentity ? newSecret(recorded, inputs) : undefined
   const answer = await api.read(registrationOf({ ...recorded, clientId: id }))
   if (answer.state !== 'present') throw unreadable(id, String(recorded['issuer']), answer)
   const before = marked({ ...recorded, ...issued(recorded, answer.information) }, answer)
   const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
+  const { information: live } = answer
+  const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMember(secret) }
   const written = await keeping({ id, before, renewed, step: 'update' }, () =>
-    api.update(
-      registrationOf({ ...before, clientId: id }),
-      overlay(answer.information, inputs, recorded, server.removed),
-    ),
+    api.update(registrationOf({ ...before, clientId: id }), sent(server, body), live),
   )
-  const outputs = accepted(inputs, before, written)
+  const outputs = {
+    ...accepted(inputs, before, seen(server, inputs, written)),
+    ...(secret !== undefined && 'given' in secret ? { clientSecret: secret.given } : {}),
+  }
+  if (secret !== undefined && 'gone' in secret) await tellSecretGone(door, id, outputs)
   assertSecret(id, outputs, recorded)
   await tellServerChanged(door, outputs, recorded)
   return outputs
@@ -196,6 +232,25 @@ function marked(
   { rotated }: { readonly rotated: boolean },
 ): Outputs {
   return rotated ? { ...outputs, rotatesOnRead: true } : outputs
+}
+
+/** Scopes that a server neither takes nor answers are not sent, and count as kept. */
+function sent({ unlistedScopes }: Server, metadata: ClientMetadata): ClientMetadata {
+  const { scope } = metadata
+  if (typeof scope !== 'string' || unlistedScopes.length === 0) return metadata
+  const words = scope.split(' ').filter((word) => word !== '' && !unlistedScopes.includes(word))
+  return { ...metadata, scope: words.join(' ') }
+}
+
+function seen(
+  { unlistedScopes }: Server,
+  { scopes }: Bag,
+  information: ClientInformation,
+): ClientInformation {
+  const { scope } = information
+  const kept = unlistedScopes.filter((word) => Array.isArray(scopes) && scopes.includes(word))
+  if (kept.length === 0 || (scope !== undefined && typeof scope !== 'string')) return information
+  return { ...information, scope: [...new Set([...(scope ?? '').split(' '), ...kept])].join(' ').trim() }
 }
 
 /** Who may delete the client is ours to record, not the server's. */

@@ -64,6 +64,15 @@ function lacksSecret({ tokenEndpointAuthMethod: method, clientSecret }: Outputs)
   return typeof method === 'string' && authMethod(method)?.secret === true && clientSecret === undefined
 }
 
+/** An auth method without a secret: the old one is overwritten with one that nobody knows. */
+export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
+  await door.say(
+    'info',
+    `client ${id} no longer authenticates with a secret, and the old secret was made void`,
+    ownerPath,
+  )
+}
+
 /** Whether an earlier run left a step undone. */
 export function leftUnfinished({ unfinished }: Bag, step: string): boolean {
   return Array.isArray(unfinished) && unfinished.includes(step)

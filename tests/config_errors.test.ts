@@ -88,9 +88,15 @@ suite('A configuration that cannot be used is one error that says what to set', 
       undefined,
       [
         'oauth:issuer must be an https URL (plain http is for loopback addresses).',
-        'oauth:api must be one of: registration.',
-        'oauth:product must be one of: standard.',
+        'oauth:api must be one of: registration, keycloak, hydra.',
+        'oauth:product must be one of: standard, keycloak, hydra.',
       ],
+    ],
+    [
+      'an admin API of which nobody says where it is',
+      source({ issuer, api: 'hydra' }),
+      undefined,
+      ['oauth:api is hydra, and the address of its admin API is not known: set oauth:adminUrl.'],
     ],
     [
       'two ways to call',
@@ -138,7 +144,7 @@ suite('A configuration that cannot be used is one error that says what to set', 
       'a map that is none',
       source({ issuer, registrationAccessTokens: 'hidden' }),
       undefined,
-      ['oauth:registrationAccessTokens must be a JSON object of client ids and tokens.'],
+      ['oauth:registrationAccessTokens must be a JSON object of texts by name.'],
     ],
   ]
   for (const [title, config, server, said] of sentences)

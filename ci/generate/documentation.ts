@@ -36,6 +36,8 @@ export interface Documentation {
     readonly members: Comments
     readonly types: readonly MemberType[]
   }
+  /** The settings of each product, by the argument that holds them. */
+  readonly native: Readonly<Record<'keycloak' | 'hydra', Comments>>
   readonly jwk: string
   readonly jwks: string
 }
@@ -61,6 +63,10 @@ export function documentation(): Documentation {
       text: ofDeclaration(args, 'Adoption'),
       members: ofInterface(args, 'Adoption'),
       types: typesOf(args, 'Adoption'),
+    },
+    native: {
+      keycloak: ofTable(source('provider/servers/keycloak_settings.ts'), 'keycloakSettings'),
+      hydra: ofTable(source('provider/servers/hydra_settings.ts'), 'hydraSettings'),
     },
     jwk: ofDeclaration(fields, 'Jwk'),
     jwks: ofDeclaration(fields, 'Jwks'),

@@ -1,9 +1,12 @@
 import { type AuthMethod, authMethods } from '../../provider/client/auth_methods.ts'
-import { type ClientType, clientTypes, fieldsOf } from '../../provider/client/client_types.ts'
+import { type ClientType, clientTypes, fieldsOf, ownArgsOf } from '../../provider/client/client_types.ts'
 import { type FieldName, field, fieldNames, type Kind } from '../../provider/client/fields.ts'
 import { type Grant, grantTypes } from '../../provider/client/grant_types.ts'
 import { type Output, outputs } from '../../provider/client/outputs.ts'
 import { type Level, type Rule, rules } from '../../provider/client/rules.ts'
+import { hydraSettings } from '../../provider/servers/hydra_settings.ts'
+import { keycloakSettings } from '../../provider/servers/keycloak_settings.ts'
+import type { NativeSetting } from '../../provider/servers/native_settings.ts'
 import { configTable, switchTable } from './config_tables.ts'
 import { type Documentation, textOf } from './documentation.ts'
 import { partsOf, table } from './sentences.ts'
@@ -14,7 +17,8 @@ export function reference(docs: Documentation): string {
     '# Reference',
     '<!-- Written by `npm run generate` from the tables in provider/. Change it there. -->',
     'Everything that the package takes and answers. How it is used is in the [README](../README.md).',
-    ...[resourcesOf(docs), argumentsOf(docs), adoptionOf(docs), outputsOf(docs), authMethodsOf(docs)],
+    ...[resourcesOf(docs), argumentsOf(docs), adoptionOf(docs), ...nativeSections(docs)],
+    ...[outputsOf(docs), authMethodsOf(docs)],
     ...[grantsOf(docs), rulesOf(), configurationOf(docs), errorsOf(docs)],
   ]
   return `${sections.join('\n\n')}\n`
@@ -62,6 +66,9 @@ const namedTypes: Readonly<Record<string, string>> = {
   additionalMetadata: 'AdditionalMetadata',
   allow: 'AllowableRule[]',
   adopt: 'Adoption',
+  secretRotation: 'Record<string, unknown>',
+  keycloak: 'KeycloakSettings',
+  hydra: 'HydraSettings',
 }
 
 function typeOf(docs: Documentation, name: FieldName): string {
@@ -76,7 +83,12 @@ function argumentsOf(docs: Documentation): string {
     argument(name, typeOf(docs, name), textOf(docs.fields, name), !publics.includes(name)),
   )
   const own = [...docs.ownArgs].map(([name, text]) =>
-    argument(name, code(namedTypes[name] ?? 'string'), text, false),
+    argument(
+      name,
+      code(namedTypes[name] ?? 'string'),
+      text,
+      !ownArgsOf(clientTypes.PublicClient).some((one) => one === name),
+    ),
   )
   return section(
     'Arguments',
@@ -98,6 +110,33 @@ function adoptionOf({ adoption }: Documentation): string {
     textOf(adoption.members, name),
   ])
   return section('Adoption', adoption.text, table(['Member', 'Type', 'Meaning'], rows))
+}
+
+function nativeSections(docs: Documentation): readonly string[] {
+  const products = [
+    ['Keycloak', 'keycloak', keycloakSettings],
+    ['Ory Hydra', 'hydra', hydraSettings],
+  ] as const
+  return products.map(([title, name, settings]) =>
+    section(
+      title,
+      `The members of \`${name}\`, where \`oauth:api\` is \`${name}\`. A list is a set, a duration is like \`1h30m\`.`,
+      table(['Member', 'Type', 'Meaning', 'Default'], nativeRows(docs, name, settings)),
+    ),
+  )
+}
+
+function nativeRows(
+  docs: Documentation,
+  name: keyof Documentation['native'],
+  settings: Readonly<Record<string, NativeSetting>>,
+): readonly (readonly string[])[] {
+  const names = { boolean: 'boolean', string: 'string', strings: 'string[]', duration: 'duration' }
+  return Object.entries(settings).map(([key, { kind, choices }]) => {
+    const { meaning, standard } = partsOf(textOf(docs.native[name], key))
+    const closed = choices?.map((value) => `'${value}'`).join(' | ')
+    return [code(`${name}.${key}`), code(closed ?? names[kind]), meaning, dash(standard)]
+  })
 }
 
 function outputsOf(docs: Documentation): string {

@@ -1,5 +1,11 @@
 import { authMethods } from '../../provider/client/auth_methods.ts'
-import { type ClientKind, clientType, clientTypes, fieldsOf } from '../../provider/client/client_types.ts'
+import {
+  type ClientKind,
+  clientType,
+  clientTypes,
+  fieldsOf,
+  ownArgsOf,
+} from '../../provider/client/client_types.ts'
 import { type FieldName, field, type Kind } from '../../provider/client/fields.ts'
 import { type Output, outputs } from '../../provider/client/outputs.ts'
 import { type Documentation, textOf } from './documentation.ts'
@@ -24,7 +30,10 @@ const explicit = ['redirectUris', 'tokenEndpointAuthMethod', 'grantTypes', 'resp
 
 function inputsOf(docs: Documentation, kind: ClientKind): Properties {
   const fields = fieldsOf(clientType(kind)).map((name) => [name, fieldProperty(docs, name)] as const)
-  const own = [...docs.ownArgs].map(([name, description]) => [name, { ...ownType(name), description }])
+  const own = ownArgsOf(clientType(kind)).map((name) => [
+    name,
+    { ...ownType(name), description: textOf(docs.ownArgs, name) },
+  ])
   return Object.fromEntries([...fields, ...own])
 }
 
@@ -35,6 +44,11 @@ const ownTypes: Properties = {
   additionalMetadata: anything,
   allow: { type: 'array', items: open('AllowableRule') },
   adopt: ref('Adoption'),
+  clientId: { ...text, replaceOnChanges: true },
+  clientSecret: { ...text, secret: true },
+  secretRotation: anything,
+  keycloak: ref('KeycloakSettings'),
+  hydra: ref('HydraSettings'),
 }
 
 function ownType(name: string): Json {

@@ -2,6 +2,9 @@ import { clientTypes } from '../../provider/client/client_types.ts'
 import { translatableNames } from '../../provider/client/fields.ts'
 import { grantTypes, responseTypes } from '../../provider/client/grant_types.ts'
 import { rules } from '../../provider/client/rules.ts'
+import { hydraSettings } from '../../provider/servers/hydra_settings.ts'
+import { keycloakSettings } from '../../provider/servers/keycloak_settings.ts'
+import type { NativeKind, NativeSetting } from '../../provider/servers/native_settings.ts'
 import { type Documentation, textOf } from './documentation.ts'
 
 export type Json = { readonly [member: string]: unknown }
@@ -92,7 +95,33 @@ function shapes(docs: Documentation): Properties {
       properties: Object.fromEntries(translated),
     },
     Adoption: adoption(docs),
+    KeycloakSettings: native(docs, 'keycloak', keycloakSettings),
+    HydraSettings: native(docs, 'hydra', hydraSettings),
   }
+}
+
+function native(
+  docs: Documentation,
+  name: keyof Documentation['native'],
+  settings: Readonly<Record<string, NativeSetting>>,
+): Json {
+  const properties = Object.entries(settings).map(([key, { kind, choices: values }]) => {
+    const about = textOf(docs.native[name], key)
+    const description = values === undefined ? about : `${about} One of: ${values.join(', ')}.`
+    return [key, { ...nativeTypes[kind], description }]
+  })
+  return {
+    type: 'object',
+    description: textOf(docs.ownArgs, name),
+    properties: Object.fromEntries(properties),
+  }
+}
+
+const nativeTypes: Readonly<Record<NativeKind, Json>> = {
+  boolean: { type: 'boolean' },
+  string: text,
+  strings: texts,
+  duration: text,
 }
 
 function adoption({ adoption: { text: description, members, types } }: Documentation): Json {

@@ -1,6 +1,10 @@
 /** What a program may give beside client metadata. */
 export interface OwnArg {
-  readonly kind: 'string' | 'strings' | 'translations' | 'metadata' | 'adoption'
+  readonly kind: 'string' | 'strings' | 'translations' | 'metadata' | 'adoption' | 'keepers' | 'native'
+  /** A Pulumi secret. */
+  readonly secret?: true
+  /** Means nothing for a PublicClient. */
+  readonly confidentialOnly?: true
 }
 
 /** One entry for each argument that is not client metadata. The comment above an entry is its documentation everywhere. */
@@ -10,6 +14,26 @@ export const ownArgs = {
    * of `oauth:issuer`. Another server replaces the client. Not sent.
    */
   server: { kind: 'string' },
+  /**
+   * The client id, where the server lets us choose it (the admin APIs of Keycloak and Hydra): letters, digits and `-._~`. Default:
+   * derived once from project, stack and name. Another one replaces the client. With RFC 7591 the server issues it.
+   */
+  clientId: { kind: 'string' },
+  /**
+   * The client secret, where the server lets us choose it (the admin APIs of Keycloak and Hydra), for an auth method that has one:
+   * at least 16 characters, and for `client_secret_jwt` 32. A change is an update. Default: 256 random bits. A secret.
+   */
+  clientSecret: { kind: 'string', secret: true, confidentialOnly: true },
+  /**
+   * Any values: a change of any of them gives the client a new secret, as keepers do for a random value. On the admin APIs of
+   * Keycloak and Hydra the client stays the same; with RFC 7591, which has no way to change a secret, it is replaced. No default.
+   * Not sent.
+   */
+  secretRotation: { kind: 'keepers', confidentialOnly: true },
+  /** What only Keycloak has. An error at another server. Needs `oauth:api keycloak`. */
+  keycloak: { kind: 'native' },
+  /** What only Ory Hydra has. An error at another server. Needs `oauth:api hydra`. */
+  hydra: { kind: 'native' },
   /**
    * Names, URLs and logos in other languages, by language tag (BCP 47): `{ fr: { clientName: 'Boutique' } }` is
    * `client_name#fr` on the wire. No default. RFC 7591 section 2.2.
@@ -35,6 +59,13 @@ export const ownArgs = {
 } as const satisfies Readonly<Record<string, OwnArg>>
 
 export type OwnArgName = keyof typeof ownArgs
+
+export const ownArgNames = Object.keys(ownArgs).filter(isOwnArg)
+
+/** Whether an argument that is not client metadata means something for a PublicClient. */
+export function isForPublic(name: OwnArgName): boolean {
+  return !('confidentialOnly' in ownArgs[name])
+}
 
 export function isOwnArg(name: string): name is OwnArgName {
   return Object.hasOwn(ownArgs, name)
@@ -65,7 +96,7 @@ export type AdditionalMetadata = Readonly<Record<string, unknown>>
 export const addedInputs = {
   /** The issuer that the client is registered at. */
   issuer: {},
-  /** How the client is managed there: `registration`. */
+  /** How the client is managed there: `registration`, `keycloak` or `hydra`. */
   api: {},
   /** The resource's URN with the kind of client in place of the type token; a change is never a diff. */
   ownerPath: {},

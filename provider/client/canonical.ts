@@ -1,5 +1,6 @@
+import { durationMs } from './duration.ts'
 import { field, isFieldName } from './fields.ts'
-import type { ComparedName } from './settings.ts'
+import { type ComparedName, isNativeName } from './settings.ts'
 import { isRecord } from './unknown.ts'
 
 /**
@@ -9,6 +10,7 @@ import { isRecord } from './unknown.ts'
  */
 export function canonical(name: ComparedName, value: unknown): string {
   if (name === 'additionalMetadata' && isRecord(value)) return canonicalMembers(value)
+  if (isNativeName(name) && isRecord(value)) return canonicalMembers(mapped(value, canonicalNative))
   if (isEmpty(value)) return ''
   if (!isFieldName(name)) return text(without(isEmpty, value))
   if (name === 'jwks') return canonicalKeys(value)
@@ -44,6 +46,19 @@ function sortedWords(value: unknown): unknown {
 function canonicalKeys(value: unknown): string {
   const keys = isRecord(value) ? value['keys'] : value
   return isEmpty(keys) ? '' : set(list(keys))
+}
+
+/** Among a product's own settings every list is a set, and durations are compared as durations. */
+function canonicalNative(value: unknown): unknown {
+  if (Array.isArray(value)) return set(value)
+  return typeof value === 'string' ? (durationMs(value) ?? value) : value
+}
+
+function mapped(
+  bag: Readonly<Record<string, unknown>>,
+  change: (value: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(bag).map(([key, value]) => [key, change(value)]))
 }
 
 function canonicalMembers(value: unknown): string {

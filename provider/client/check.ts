@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isOwnArg, type OwnArgName, ownArgs } from './args.ts'
-import { type ClientType, fieldsOf } from './client_types.ts'
+import { isOwnArg, type OwnArgName } from './args.ts'
+import { type ClientType, fieldsOf, ownArgsOf } from './client_types.ts'
 import { field, isFieldName, type Kind, translatableNames } from './fields.ts'
 import { grant } from './grant_types.ts'
 import { nearest } from './nearest.ts'
@@ -46,6 +46,14 @@ const ownShapes: Readonly<Record<OwnArgName, { readonly shape: z.ZodType; readon
     shape: z.record(languageTag, translated),
     noun: `texts by language tag, of ${translatableNames.join(', ')}`,
   },
+  clientId: {
+    shape: text.regex(/^[A-Za-z0-9._~-]{1,255}$/),
+    noun: 'at most 255 letters, digits and -._~',
+  },
+  clientSecret: { shape: text.min(16), noun: 'a text of 16 characters or more' },
+  secretRotation: { shape: z.record(filled, z.json()), noun: 'JSON values by any names' },
+  keycloak: { shape: z.record(filled, z.unknown()), noun: 'an object of settings' },
+  hydra: { shape: z.record(filled, z.unknown()), noun: 'an object of settings' },
   additionalMetadata: { shape: z.record(filled, z.json()), noun: 'JSON values by the names on the wire' },
   allow: { shape: z.array(filled), noun: 'a list of rule ids' },
   adopt: {
@@ -109,7 +117,7 @@ interface ReadArgs {
 }
 
 function readArgs(given: Readonly<Record<string, unknown>>, type: ClientType): ReadArgs {
-  const known = [...fieldsOf(type), ...Object.keys(ownArgs)]
+  const known = [...fieldsOf(type), ...ownArgsOf(type)]
   const present = Object.entries(given).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
   )
@@ -143,7 +151,7 @@ function isNoneOf(type: ClientType, name: string, value: unknown): boolean {
 function unknownArgument(name: string, type: ClientType, known: readonly string[]): Issue {
   const near = nearest(name, known)
   const hint = near === undefined ? '' : `: did you mean ${near}?`
-  const other = isFieldName(name) ? ': use a ConfidentialClient' : hint
+  const other = isFieldName(name) || isOwnArg(name) ? ': use a ConfidentialClient' : hint
   return issue(ruleOf('unknown-argument'), name, `is not an argument of ${type.kind}${other}`)
 }
 

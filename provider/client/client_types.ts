@@ -1,3 +1,4 @@
+import { isForPublic, type OwnArgName, ownArgNames } from './args.ts'
 import { type AuthMethodName, certificateSubjects } from './auth_methods.ts'
 import { type FieldName, fieldNames } from './fields.ts'
 
@@ -63,4 +64,9 @@ export function clientType(kind: ClientKind): ClientType {
 /** The fields that a program may give to a client of this type. */
 export function fieldsOf(type: ClientType): readonly FieldName[] {
   return fieldNames.filter((name) => !type.without.includes(name))
+}
+
+/** The other arguments that it may give. */
+export function ownArgsOf({ kind }: ClientType): readonly OwnArgName[] {
+  return ownArgNames.filter((name) => kind !== 'PublicClient' || isForPublic(name))
 }

@@ -1,4 +1,4 @@
-import { same } from './canonical.ts'
+import { canonical, same } from './canonical.ts'
 import { type Change, type Compared, type ComparedName, comparedNames } from './settings.ts'
 import { isRecord } from './unknown.ts'
 
@@ -7,6 +7,9 @@ export interface Comparable extends Compared {
   readonly issuer?: unknown
   readonly api?: unknown
   readonly adopt?: unknown
+  readonly clientId?: unknown
+  readonly clientSecret?: unknown
+  readonly secretRotation?: unknown
   /** Steps of an earlier run that did not finish. */
   readonly unfinished?: unknown
 }
@@ -15,6 +18,21 @@ export interface Comparable extends Compared {
 export function diff(desired: Comparable, recorded: Comparable): readonly Change[] {
   return [
     ...changed(['issuer', 'api'], (name) => desired[name] !== recorded[name], 'replace'),
+    ...changed(
+      ['clientId'],
+      () => given(desired.clientId) && desired.clientId !== recorded.clientId,
+      'replace',
+    ),
+    ...changed(
+      ['clientSecret'],
+      () => given(desired.clientSecret) && desired.clientSecret !== recorded.clientSecret,
+      'update',
+    ),
+    ...changed(
+      ['secretRotation'],
+      () => rotates(desired, recorded),
+      choosesSecret(desired) ? 'update' : 'replace',
+    ),
     ...changed(comparedNames, (name) => !same(name, desired[name], recorded[name]), 'update'),
     ...changed(['adopt'], () => keepsOnDestroy(desired) !== keepsOnDestroy(recorded), 'update'),
     ...changed(
@@ -23,6 +41,21 @@ export function diff(desired: Comparable, recorded: Comparable): readonly Change
       'update',
     ),
   ]
+}
+
+/** The program asks for a new secret. */
+export function rotates(desired: Comparable, recorded: Comparable): boolean {
+  const text = ({ secretRotation }: Comparable) => canonical('additionalMetadata', secretRotation)
+  return text(desired) !== text(recorded)
+}
+
+/** RFC 7591 and RFC 7592 have no way to change a secret. */
+function choosesSecret({ api }: Comparable): boolean {
+  return api !== 'registration'
+}
+
+function given(value: unknown): boolean {
+  return value !== undefined
 }
 
 /** The compared names that differ. */

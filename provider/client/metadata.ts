@@ -1,5 +1,12 @@
 import { alternatives, beside, type FieldName, field, fieldNames, translatableNames } from './fields.ts'
-import { type ClientMetadata, type Compared, type ComparedName, comparedNames } from './settings.ts'
+import {
+  type ClientMetadata,
+  type Compared,
+  type ComparedName,
+  comparedNames,
+  isNativeName,
+  nativeNames,
+} from './settings.ts'
 import { isRecord } from './unknown.ts'
 
 /** What only the server sets, and a client never sends back (RFC 7592 section 2.2). */
@@ -27,6 +34,7 @@ function declaredMembers(settings: Compared): readonly (readonly [string, unknow
 /** The members on the wire that a setting stands for. */
 export function membersOf(name: ComparedName, value: unknown): readonly (readonly [string, unknown])[] {
   if (name === 'additionalMetadata') return entries(value)
+  if (isNativeName(name)) return [[name, value]]
   if (name === 'translations')
     return entries(value).flatMap(([language, texts]) => translated(language, texts))
   return [[field(name).wire, toWire(name, value)]]
@@ -58,10 +66,15 @@ export function observe(asked: Compared, live: ClientMetadata): Compared {
 
 function observeOne(name: ComparedName, asked: unknown, live: ClientMetadata): unknown {
   if (name === 'additionalMetadata') return pick(entries(asked), (key) => own(live, key))
+  if (isNativeName(name)) return pick(entries(asked), (key) => own(nativeBag(live[name]), key))
   if (name !== 'translations') return fromWire(name, own(live, field(name).wire))
   return pick(entries(asked), (language, texts) =>
     pick(entries(texts), (translatable) => liveTranslation(translatable, language, live)),
   )
+}
+
+function nativeBag(value: unknown): ClientMetadata {
+  return isRecord(value) ? value : {}
 }
 
 function liveTranslation(name: string, language: string, live: ClientMetadata): unknown {
@@ -114,7 +127,23 @@ export function overlay(
     ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
   )
   const emptied = removed === 'empty' ? gone.map((member) => [member, emptyOf(live[member])] as const) : []
-  return { ...Object.fromEntries(kept), ...Object.fromEntries(emptied), ...asked }
+  return {
+    ...Object.fromEntries(kept),
+    ...Object.fromEntries(emptied),
+    ...asked,
+    ...overlaidBags(live, desired, recorded),
+  }
+}
+
+/** Of a product's own settings what the server holds stays, and what is no longer declared is null. */
+function overlaidBags(live: ClientMetadata, desired: Compared, recorded: Compared): ClientMetadata {
+  const bags = nativeNames
+    .filter((name) => isRecord(live[name]) || isRecord(desired[name]))
+    .map((name) => {
+      const dropped = Object.keys(nativeBag(recorded[name])).map((key) => [key, null])
+      return [name, { ...nativeBag(live[name]), ...Object.fromEntries(dropped), ...nativeBag(desired[name]) }]
+    })
+  return Object.fromEntries(bags)
 }
 
 /** oidc-provider 9.13.3 gives `..._enc` a default and refuses it when `..._alg` is gone. */

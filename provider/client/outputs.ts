@@ -1,4 +1,4 @@
-import { addedInputs, ownArgs } from './args.ts'
+import { addedInputs, isOwnArg, ownArgs } from './args.ts'
 import { authMethod } from './auth_methods.ts'
 import { same } from './canonical.ts'
 import { differing } from './diff.ts'
@@ -44,6 +44,8 @@ export const outputs = {
   unfinished: { type: 'strings', internal: true },
   /** The server answers every read with another registration access token, so reads are not sent. */
   rotatesOnRead: { type: 'boolean', internal: true },
+  /** Which creation of this client id is ours, where client ids are chosen. */
+  life: { type: 'string', wire: 'life', internal: true },
 } as const satisfies Readonly<Record<string, Output>>
 
 export type OutputName = keyof typeof outputs
@@ -65,12 +67,18 @@ export type Outputs = Readonly<Record<string, unknown>>
 export function inputsOf(recorded: Outputs): Outputs {
   return pick(
     recorded,
-    inputNames.filter((name) => !isSecretInput(name)),
+    inputNames.filter((name) => !isSecretInput(name) && !isIssued(name, recorded)),
   )
+}
+
+/** A client id that the server issued is no input. */
+function isIssued(name: string, { api }: Outputs): boolean {
+  return name === 'clientId' && (api === undefined || api === 'registration')
 }
 
 /** The engine would store a secret in refreshed inputs as plain text. */
 function isSecretInput(name: string): boolean {
+  if (isOwnArg(name)) return 'secret' in ownArgs[name]
   return isFieldName(name) && field(name).secret === true
 }
 

@@ -1,12 +1,13 @@
 import { authMethod, authMethods, certificateSubjects } from './auth_methods.ts'
 import { canonical, same } from './canonical.ts'
 import type { ClientType } from './client_types.ts'
+import { durationMs } from './duration.ts'
 import { alternatives, beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
 import { grant, grantOfResponsePart } from './grant_types.ts'
 import { json } from './json.ts'
 import { keyProblem } from './jwk.ts'
 import { observe, serverMembers } from './metadata.ts'
-import type { ClientMetadata, Compared, PartialSettings } from './settings.ts'
+import { type ClientMetadata, type Compared, nativeNames, type PartialSettings } from './settings.ts'
 import { hasUnknown, isRecord, UNKNOWN } from './unknown.ts'
 import * as uris from './uris.ts'
 
@@ -22,7 +23,24 @@ export interface Surroundings {
   /** The server takes `*` in the path of a redirect URI as a wildcard. */
   readonly expandsWildcards: boolean
   /** What is recorded of this client, when it exists. */
-  readonly recorded?: Compared
+  readonly recorded?: Compared & { readonly secretRotation?: unknown }
+  /** The server lets us choose client id and secret; undefined while it is not known which server it is. */
+  readonly choosesIdentity?: boolean
+  /** What the server has beyond the standard. */
+  readonly native?: NativeShape
+}
+
+/** The settings of one product, as far as rules need them. */
+export interface NativeShape {
+  readonly name: string
+  readonly settings: Readonly<Record<string, NativeSettingShape>>
+}
+
+interface NativeSettingShape {
+  readonly kind: 'boolean' | 'string' | 'strings' | 'duration'
+  readonly choices?: readonly string[]
+  /** Values that a public client cannot have. */
+  readonly notPublic?: readonly string[]
 }
 
 /** What a rule sees beside the settings, in which the defaults are explicit. */
@@ -381,6 +399,80 @@ export const rules = [
         .map((key) => `additionalMetadata.${key}`),
   },
   {
+    id: 'identity-not-chosen',
+    level: 'fixed',
+    spec: 'RFC 7591 section 3.2.1',
+    says: 'is issued by this server and cannot be chosen: only the admin APIs of oauth:api let it be',
+    find: ({ clientId, clientSecret }, { choosesIdentity }) =>
+      choosesIdentity !== false
+        ? []
+        : [...(isGiven(clientId) ? ['clientId'] : []), ...(isGiven(clientSecret) ? ['clientSecret'] : [])],
+  },
+  {
+    id: 'secret-without-method',
+    level: 'fixed',
+    spec: 'OpenID Connect Core 1.0 section 9',
+    says: 'is for an auth method that uses a client secret',
+    find: when(
+      'clientSecret',
+      ['tokenEndpointAuthMethod'],
+      ({ clientSecret, tokenEndpointAuthMethod }) =>
+        isGiven(clientSecret) && authMethod(tokenEndpointAuthMethod ?? '')?.secret !== true,
+    ),
+  },
+  {
+    id: 'secret-too-short',
+    level: 'fixed',
+    spec: 'OpenID Connect Core 1.0 section 10.1, RFC 7518 section 3.2',
+    says: 'must have at least 32 characters: the key of HS256 is as long as its hash',
+    find: when(
+      'clientSecret',
+      ['clientSecret', 'tokenEndpointAuthMethod'],
+      ({ clientSecret, tokenEndpointAuthMethod }) =>
+        clientSecret !== undefined &&
+        Buffer.byteLength(clientSecret) < 32 &&
+        authMethod(tokenEndpointAuthMethod ?? '')?.signs === 'symmetric',
+    ),
+  },
+  {
+    id: 'native-elsewhere',
+    level: 'fixed',
+    spec: 'the configuration of this package',
+    says: 'is only for a server that oauth:api manages by the admin API of that name',
+    find: (settings, { choosesIdentity, native }) =>
+      choosesIdentity === undefined
+        ? []
+        : nativeNames.filter((name) => isGiven(settings[name]) && native?.name !== name),
+  },
+  {
+    id: 'native-setting',
+    level: 'fixed',
+    spec: 'the settings of the product',
+    says: 'is no setting of this product, or has a wrong value: the reference lists them',
+    find: (settings, { native, type }) =>
+      nativeNames.flatMap((name) => {
+        const own = settings[name]
+        if (native?.name !== name || !isRecord(own)) return []
+        return Object.entries(own)
+          .filter(([key, value]) => !fitsNative(native.settings[key], value, type.kind === 'PublicClient'))
+          .map(([key]) => `${name}.${key}`)
+      }),
+  },
+  {
+    id: 'secret-rotation-replaces',
+    level: 'warning',
+    spec: 'RFC 7592 section 2.2',
+    says: 'replaces the client, which gets another client id: this server has no way to change a secret in place',
+    find: when(
+      'secretRotation',
+      ['secretRotation'],
+      ({ secretRotation }, { choosesIdentity, recorded }) =>
+        choosesIdentity === false &&
+        recorded !== undefined &&
+        !same('additionalMetadata', secretRotation, recorded.secretRotation),
+    ),
+  },
+  {
     id: 'wildcard-redirect-uri',
     level: 'error',
     spec: 'RFC 9700 section 2.1',
@@ -556,6 +648,23 @@ export function ruleOf(id: RuleId): Rule {
 /** The sentence about a property that breaks a rule. */
 export function reasonOf(rule: Rule, says: string = rule.says): string {
   return `${says} (${rule.spec}) [${rule.id}]`
+}
+
+/** What a value of each kind of a product's own setting must be. */
+const nativeKinds: Readonly<Record<NativeSettingShape['kind'], (value: unknown) => boolean>> = {
+  boolean: (value) => typeof value === 'boolean',
+  string: (value) => typeof value === 'string',
+  strings: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  duration: (value) => typeof value === 'string' && durationMs(value) !== undefined,
+}
+
+function fitsNative(setting: NativeSettingShape | undefined, value: unknown, publicClient: boolean): boolean {
+  if (setting === undefined) return false
+  if (hasUnknown(value)) return true
+  const { kind, choices, notPublic } = setting
+  const isOne = (list: readonly string[]) => list.some((one) => one === value)
+  if (publicClient && notPublic !== undefined && isOne(notPublic)) return false
+  return nativeKinds[kind](value) && (choices === undefined || isOne(choices))
 }
 
 function needed(settings: PartialSettings): readonly FieldName[] {

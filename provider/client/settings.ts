@@ -7,6 +7,11 @@ export type FieldSettings = { readonly [F in FieldName]?: FieldValue<F> }
 /** The checked desired state of a client: what a program declared, with every default made explicit. */
 export interface Settings extends FieldSettings {
   readonly server?: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+  readonly secretRotation?: Readonly<Record<string, unknown>>
+  readonly keycloak?: Readonly<Record<string, unknown>>
+  readonly hydra?: Readonly<Record<string, unknown>>
   readonly translations?: Translations
   readonly additionalMetadata?: AdditionalMetadata
   readonly allow?: readonly string[]
@@ -19,10 +24,24 @@ export interface Settings extends FieldSettings {
 /** Settings of which parts may be missing or not known yet: what rules and diffs look at. */
 export type PartialSettings = Partial<Settings>
 
-/** What is compared with the server: each field, and the two bags. */
-export type ComparedName = FieldName | 'translations' | 'additionalMetadata'
+/** What a product has beyond the standard, under its name. */
+export const nativeNames = ['keycloak', 'hydra'] as const
 
-export const comparedNames: readonly ComparedName[] = [...fieldNames, 'translations', 'additionalMetadata']
+export type NativeName = (typeof nativeNames)[number]
+
+export function isNativeName(name: string): name is NativeName {
+  return nativeNames.some((one) => one === name)
+}
+
+/** What is compared with the server: each field, and the bags. */
+export type ComparedName = FieldName | 'translations' | 'additionalMetadata' | NativeName
+
+export const comparedNames: readonly ComparedName[] = [
+  ...fieldNames,
+  'translations',
+  'additionalMetadata',
+  ...nativeNames,
+]
 
 /** Settings as recorded or as a server answers them, which may be of any shape. */
 export type Compared = { readonly [N in ComparedName]?: unknown }

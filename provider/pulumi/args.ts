@@ -4,6 +4,9 @@ import type { authMethods, ConfidentialAuthMethod, certificateSubjects } from '.
 import type { clientTypes } from '../client/client_types.ts'
 import type { FieldValue, fields, Jwk } from '../client/fields.ts'
 import type { rules } from '../client/rules.ts'
+import type { hydraSettings } from '../servers/hydra_settings.ts'
+import type { keycloakSettings } from '../servers/keycloak_settings.ts'
+import type { NativeSetting, NativeValues } from '../servers/native_settings.ts'
 
 /** The rules that `allow` may name. */
 export type AllowableRule = Extract<(typeof rules)[number], { readonly level: 'error' | 'warning' }>['id']
@@ -34,6 +37,15 @@ export interface JwksArgs {
 interface OwnArgs {
   /** The authorization server to register at, a name in `oauth:servers`. Default: the server of `oauth:issuer`. */
   readonly server?: Input<string>
+  /**
+   * The client id, where the server lets us choose it (`oauth:api` keycloak or hydra). Default: derived once from project, stack
+   * and name. Another one replaces the client.
+   */
+  readonly clientId?: Input<string>
+  /** What only Keycloak has. An error at another server. */
+  readonly keycloak?: Input<NativeArgs<typeof keycloakSettings>>
+  /** What only Ory Hydra has. An error at another server. */
+  readonly hydra?: Input<NativeArgs<typeof hydraSettings>>
   /** Names, URLs and logos by language tag: `{ fr: { clientName: 'Boutique' } }`. RFC 7591 section 2.2. */
   readonly translations?: Input<Readonly<Record<string, Input<Parts<Translations[string]>>>>>
   /** Client metadata that your server invented, by its name on the wire. RFC 7591 section 2. */
@@ -42,6 +54,24 @@ interface OwnArgs {
   readonly allow?: Input<readonly Input<AllowableRule>[]>
   /** Takes over a client that exists already instead of registering one. */
   readonly adopt?: Input<Parts<Adoption>>
+}
+
+type NativeArgs<T extends Readonly<Record<string, NativeSetting>>> = {
+  readonly [K in keyof NativeValues<T>]: Inputs<NonNullable<NativeValues<T>[K]>>
+}
+
+/** What only a client with a secret has. */
+interface SecretArgs {
+  /**
+   * The client secret, where the server lets us choose it (`oauth:api` keycloak or hydra). Default: 256 random bits. A secret; a
+   * change is an update.
+   */
+  readonly clientSecret?: Input<string>
+  /**
+   * Any values: a change of any of them gives the client a new secret. With RFC 7591, which has no way to change a secret, it is
+   * replaced.
+   */
+  readonly secretRotation?: Input<Readonly<Record<string, unknown>>>
 }
 
 type KeyName = 'jwks' | 'jwksUri'
@@ -84,7 +114,7 @@ type MethodOf<M extends ConfidentialAuthMethod> = M extends DefaultMethod
 export type DefaultMethod = (typeof clientTypes)['ConfidentialClient']['defaultAuthMethod']
 
 /** What a ConfidentialClient takes under every auth method. */
-interface ArgsOfEveryMethod extends Omit<FieldArgs, KeyName | Subject | Method>, OwnArgs {}
+interface ArgsOfEveryMethod extends Omit<FieldArgs, KeyName | Subject | Method>, OwnArgs, SecretArgs {}
 
 /** What a ConfidentialClient takes: the arguments depend on how the client authenticates. */
 export type ConfidentialClientArgs<M extends ConfidentialAuthMethod = ConfidentialAuthMethod> =

@@ -3,11 +3,17 @@ import { json } from '../client/json.ts'
 import { nearest } from '../client/nearest.ts'
 import { reasonOf, ruleOf } from '../client/rules.ts'
 import { isRecord } from '../client/unknown.ts'
-import { type ConfigKey, configKeys } from '../config.ts'
+import { apiConfigured, type ConfigKey, configKeys } from '../config.ts'
 
 /** What only the program sees: how its configuration was set, and all its clients together. */
 
 const secretKeys = Object.entries<ConfigKey>(configKeys).flatMap(([key, { secret }]) => (secret ? [key] : []))
+
+/** Whether a program's server lets us choose client ids, by its configuration alone: nothing is asked over the network. */
+export function choosesIdentity(server: string | undefined): boolean {
+  const stack = (key: string) => pulumi.runtime.getConfig(`oauth:${key}`)
+  return apiConfigured({ stack, environment: process.env }, server) !== 'registration'
+}
 
 /** An Automation API process runs the programs of several stacks, each more than once. */
 const stackName = () => `${pulumi.getProject()}/${pulumi.getStack()}`

@@ -40,7 +40,9 @@ function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
     async diff(_id, recorded, desired) {
       const changes = lifecycle.diff(own(recorded), own(desired))
       const replaces = changes.filter(({ by }) => by === 'replace').map(({ field }) => field)
-      return { changes: changes.length > 0, replaces }
+      // A client id that we choose can be there once.
+      const deleteBeforeReplace = desired['api'] !== 'registration' && recorded['api'] === desired['api']
+      return { changes: changes.length > 0, replaces, deleteBeforeReplace }
     },
     async create(inputs) {
       const { id, outputs } = await recordingPartly(inputs, () => lifecycle.create(here(), own(inputs)))

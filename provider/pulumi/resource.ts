@@ -4,7 +4,7 @@ import type { ClientKind } from '../client/client_types.ts'
 import { type FieldValue, fieldNames, fields } from '../client/fields.ts'
 import { type Output, outputs } from '../client/outputs.ts'
 import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
-import { checkConfiguration, lookForSharing } from './program.ts'
+import { checkConfiguration, choosesIdentity, lookForSharing } from './program.ts'
 import { dynamicTypeToken, ownerPathOf } from './urn.ts'
 
 /**
@@ -69,10 +69,20 @@ abstract class OAuthClient extends pulumi.CustomResource {
     const ownerPath = pulumi.createUrn(name, type, opts.parent).apply(ownerPathOf)
     const declared = { ...absent, ...secretsWrapped(args), ownerPath, __provider: providerTexts[kind] }
     const secrets = { additionalSecretOutputs: [...secretNames] }
-    super(type, name, declared, pulumi.mergeOptions(opts, secrets))
+    super(type, name, declared, pulumi.mergeOptions({ ...opts, ...deleteFirst(opts, args) }, secrets))
     this.clientId = this.id
     lookForSharing(this, args)
   }
+}
+
+/**
+ * A client id that we choose can be there once. A replacement that no diff asked for (`up --replace`, a tainted resource) goes by
+ * this option alone; a program that sets it has its way.
+ */
+function deleteFirst({ deleteBeforeReplace }: pulumi.CustomResourceOptions, args: object) {
+  const given: unknown = Reflect.get(args, 'server')
+  const chosen = deleteBeforeReplace ?? choosesIdentity(typeof given === 'string' ? given : undefined)
+  return chosen ? { deleteBeforeReplace: chosen } : {}
 }
 
 /** A secret that a program gives as a plain string would be plain in state and diff. */

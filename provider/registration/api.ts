@@ -6,6 +6,23 @@ export interface Registration {
   readonly clientId: string
   readonly registrationClientUri?: string
   readonly registrationAccessToken?: string
+  /** Which creation of this client id is meant, where client ids are chosen. */
+  readonly life?: string
+}
+
+/** What we choose for a new client, and by what we know it again. */
+export interface Identity {
+  readonly clientId: string
+  /** Where the auth method has one. */
+  readonly clientSecret?: string
+  /** Whose client it is: the resource's URN without the front door. */
+  readonly owner: string
+  /** New for each create, never used again. */
+  readonly life: string
+  /** Signs owner and client id, where a key is configured. */
+  readonly signature?: string
+  /** A person allowed to take over a client of the same owner with another life, as a crash leaves it. */
+  readonly adoptsOwn: boolean
 }
 
 /** What a read tells: the client, or proof that there is none, or neither. */
@@ -27,18 +44,21 @@ export type ReadAnswer =
 
 /** How clients are managed at an authorization server. */
 export interface RegistrationApi {
-  register(metadata: ClientMetadata): Promise<ClientInformation>
+  /** The identity is for APIs that let us choose it. */
+  register(metadata: ClientMetadata, identity?: Identity): Promise<ClientInformation>
   read(at: Registration): Promise<ReadAnswer>
-  update(at: Registration, metadata: ClientMetadata): Promise<ClientInformation>
+  /** `live` is what the read before it found. */
+  update(at: Registration, metadata: ClientMetadata, live: ClientInformation): Promise<ClientInformation>
   delete(at: Registration): Promise<void>
 }
 
 /** Where a recorded client is managed. */
 export function registrationOf(recorded: Readonly<Record<string, unknown>>): Registration {
-  const { clientId, registrationClientUri, registrationAccessToken } = recorded
+  const { clientId, registrationClientUri, registrationAccessToken, life } = recorded
   return {
     clientId: String(clientId),
     ...(typeof registrationClientUri === 'string' ? { registrationClientUri } : {}),
     ...(typeof registrationAccessToken === 'string' ? { registrationAccessToken } : {}),
+    ...(typeof life === 'string' ? { life } : {}),
   }
 }

@@ -13,23 +13,24 @@ const policy = { tries: 4, firstWaitMs: 250, longestWaitMs: 20_000 }
 
 /** How long to wait before another try, in milliseconds; undefined: this outcome stands. */
 export function waitBefore(
-  method: Exchange['method'],
+  exchange: Pick<Exchange, 'method' | 'repeatable'>,
   outcome: Outcome,
   tries: number,
   now: number,
   random: number,
 ): number | undefined {
-  if (tries >= policy.tries || !mayRepeat(method, outcome)) return undefined
+  if (tries >= policy.tries || !mayRepeat(exchange, outcome)) return undefined
   const backoff = policy.firstWaitMs * 2 ** (tries - 1) * (0.5 + random)
   const asked = 'status' in outcome ? retryAfterMs(outcome.retryAfter, now) : undefined
   const wait = Math.max(backoff, asked ?? 0)
   return wait > policy.longestWaitMs ? undefined : wait
 }
 
-function mayRepeat(method: Exchange['method'], outcome: Outcome): boolean {
-  if ('neverSent' in outcome) return outcome.neverSent || repeatable.includes(method)
+function mayRepeat(exchange: Pick<Exchange, 'method' | 'repeatable'>, outcome: Outcome): boolean {
+  const costless = exchange.repeatable === true || repeatable.includes(exchange.method)
+  if ('neverSent' in outcome) return outcome.neverSent || costless
   if (outcome.status === 429) return true
-  return repeatable.includes(method) && [500, 502, 503, 504].includes(outcome.status)
+  return costless && [500, 502, 503, 504].includes(outcome.status)
 }
 
 /** Retry-After is seconds or a date (RFC 9110 section 10.2.3). */
@@ -55,7 +56,7 @@ export async function deliver(
   for (let tries = 1; ; tries++) {
     const outcome = await attempt(send, exchange)
     const judged = outcome instanceof OAuthError ? { neverSent: outcome.neverSent } : outcome
-    const wait = waitBefore(exchange.method, judged, tries, Date.now(), Math.random())
+    const wait = waitBefore(exchange, judged, tries, Date.now(), Math.random())
     if (wait === undefined) {
       if (outcome instanceof OAuthError) throw outcome
       return { ...outcome, repeated: reached }

@@ -1,5 +1,7 @@
+import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
+import { isRecord } from '../client/unknown.ts'
 import type { ServerConfig } from '../config.ts'
 import {
   InvalidConfiguration,
@@ -25,16 +27,28 @@ export interface Endpoint {
   readonly discover: () => Promise<ServerMetadata>
   /** A registration access token that the user gave for a client whose own is missing or refused. */
   readonly givenToken: (clientId: string) => string | undefined
+  /** What every call of an admin API carries. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Dynamic client registration (RFC 7591) and its management (RFC 7592). */
-export function rfc7591(endpoint: Endpoint): RegistrationApi {
+export function rfc7591(endpoint: Endpoint) {
+  return withOddities(endpoint, {})
+}
+
+/** Where a product's answers are known to say more than the standard lets them. */
+export interface Oddities {
+  /** A 404 with this description, given to an access token of ours, proves that there is no such client. */
+  readonly provesGone?: string
+}
+
+export function withOddities(endpoint: Endpoint, oddities: Oddities) {
   return {
-    register: (metadata) => register(endpoint, metadata),
-    read: (at) => read(endpoint, at),
-    update: (at, metadata) => update(endpoint, at, metadata),
-    delete: (at) => remove(endpoint, at),
-  }
+    register: (metadata: ClientMetadata) => register(endpoint, metadata),
+    read: (at: Registration) => read(endpoint, at, oddities),
+    update: (at: Registration, metadata: ClientMetadata) => update(endpoint, at, metadata),
+    delete: (at: Registration) => remove(endpoint, at, oddities),
+  } satisfies RegistrationApi
 }
 
 async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<ClientInformation> {
@@ -73,14 +87,22 @@ async function posted({ access, send }: Endpoint, exchange: Exchange, attempt: A
   }
 }
 
-async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
+async function read(endpoint: Endpoint, at: Registration, oddities: Oddities): Promise<ReadAnswer> {
   const { answer, credential, url } = await managed(endpoint, at, { method: 'GET' })
   if (answer.status === 200)
     return present(own(clientInformation(answer, [credential.token]), at), credential, url)
-  // A 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
+  if (isProof(answer, credential, oddities)) return { state: 'gone' }
+  // Else a 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
   if (![401, 403, 404, 410].includes(answer.status)) throw failure(answer, [credential.token])
   const { message: why } = refused(endpoint, answer, credential, [])
   return { state: 'unknown', why, ofClient: credential.ofClient || !isRefusal(answer) }
+}
+
+/** The server knew our own access token and says that it has no such client. */
+function isProof(answer: Answer, { ofClient }: Credential, { provesGone }: Oddities): boolean {
+  if (answer.status !== 404 || ofClient || provesGone === undefined) return false
+  const body = json(answer.text)
+  return isRecord(body) && body['error_description'] === provesGone
 }
 
 /** Some servers name neither token nor address when they are asked (Hydra 2.3.0). */
@@ -109,9 +131,10 @@ async function update(
   return own(clientInformation(answer, [credential.token, ...secrets]), at)
 }
 
-async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
+async function remove(endpoint: Endpoint, at: Registration, oddities: Oddities): Promise<void> {
   const { answer, credential } = await managed(endpoint, at, { method: 'DELETE' })
   if (answer.status === 204 || answer.status === 200 || isDoneBefore(answer, credential)) return
+  if (isProof(answer, credential, oddities)) return
   throw refused(endpoint, answer, credential, [])
 }
 

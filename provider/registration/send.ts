@@ -8,6 +8,8 @@ export interface Exchange {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** Sent twice it has the effect of once, also where its method does not say so. */
+  readonly repeatable?: true
 }
 
 /** What came back, whole. */

@@ -1,25 +1,24 @@
-import type { RegistrationApi } from '../registration/api.ts'
-import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
+import type { ServerConfig } from '../config.ts'
+import { hydraAdmin, hydraRegistration } from './hydra.ts'
+import { keycloakAdmin, keycloakRegistration } from './keycloak.ts'
+import type { Server } from './server.ts'
 import { standard } from './standard.ts'
 
-/** What is different at one product: data, and code only where its API is not RFC 7591. */
-export interface Server {
-  /** How a member that is no longer declared is sent at an update. */
-  readonly removed: 'omitted' | 'empty'
-  /** `*` in the path of a redirect URI is a wildcard. */
-  readonly expandsWildcards: boolean
-}
+export type { Server } from './server.ts'
 
 /** Whose oddities a registration endpoint has: `oauth:product`. */
-const servers: Readonly<Record<string, Server>> = { standard }
-
-/** How clients are managed: `oauth:api`. */
-const apis: Readonly<Record<string, (endpoint: Endpoint) => RegistrationApi>> = { registration: rfc7591 }
-
-export function serverOf(product = 'standard'): Server {
-  return servers[product] ?? standard
+const products: Readonly<Record<string, Server>> = {
+  standard,
+  keycloak: keycloakRegistration,
+  hydra: hydraRegistration,
 }
 
-export function apiOf(api: string): (endpoint: Endpoint) => RegistrationApi {
-  return apis[api] ?? rfc7591
+/** The admin APIs: `oauth:api`. */
+const admins: Readonly<Record<string, Server>> = { keycloak: keycloakAdmin, hydra: hydraAdmin }
+
+export function serverOf({ api, product }: Pick<ServerConfig, 'api' | 'product'>): Server {
+  return admins[api] ?? products[product] ?? standard
 }
+
+/** The settings of every product, which are an error at another one. */
+export const allNative = [keycloakAdmin, hydraAdmin].flatMap(({ native }) => native ?? [])

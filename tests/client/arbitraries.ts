@@ -48,10 +48,14 @@ const texts = fc.record(Object.fromEntries(translatableNames.map((name) => [name
 })
 const member = word.map((name) => `of_this_server_${name}`)
 
+const nativeValue = fc.oneof(fc.boolean(), word, fc.array(word), fc.constantFrom('1h', '90m', '1h30m0s'))
+
 const compared: Readonly<Record<ComparedName, fc.Arbitrary<unknown>>> = {
   ...fieldArbitraries(fieldNames),
   translations: fc.dictionary(language, texts),
   additionalMetadata: fc.dictionary(member, fc.jsonValue()),
+  keycloak: fc.dictionary(word, nativeValue),
+  hydra: fc.dictionary(word, nativeValue),
 }
 
 function fieldArbitraries(names: readonly FieldName[]): Readonly<Record<FieldName, fc.Arbitrary<unknown>>> {
@@ -81,6 +85,11 @@ const names = [
   'additionalMetadata',
   'allow',
   'adopt',
+  'clientId',
+  'clientSecret',
+  'secretRotation',
+  'keycloak',
+  'hydra',
   'server',
   '__proto__',
   'toString',

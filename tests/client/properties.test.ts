@@ -5,9 +5,9 @@ import { isOwnArg } from '../../provider/client/args.ts'
 import { check } from '../../provider/client/check.ts'
 import { clientType } from '../../provider/client/client_types.ts'
 import { diff } from '../../provider/client/diff.ts'
-import { isFieldName } from '../../provider/client/fields.ts'
+import { fieldNames, isFieldName } from '../../provider/client/fields.ts'
 import { allSettings, observe, overlay, toMetadata } from '../../provider/client/metadata.ts'
-import { accepted, observed } from '../../provider/client/outputs.ts'
+import { accepted, observed, pick } from '../../provider/client/outputs.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import { anyArgs, kind, settings, settingsAndShuffled } from './arbitraries.ts'
 
@@ -52,7 +52,7 @@ suite('Whatever a client is', () => {
       fc.property(settings, (one) => {
         const wire = JSON.parse(JSON.stringify(toMetadata(one)))
         assert.deepEqual(diff(one, observe(one, wire)), [])
-        const { translations: _, additionalMetadata: __, ...fields } = one
+        const fields = pick(one, fieldNames)
         assert.deepEqual(diff(fields, allSettings(wire)), [])
       }),
     )

@@ -1,7 +1,7 @@
 import type { Checked } from '../../provider/client/check.ts'
 import { check } from '../../provider/client/check.ts'
 import { type ClientKind, clientType } from '../../provider/client/client_types.ts'
-import type { RuleId } from '../../provider/client/rules.ts'
+import type { NativeShape, RuleId } from '../../provider/client/rules.ts'
 import type { Compared } from '../../provider/client/settings.ts'
 import { UNKNOWN } from '../../provider/client/unknown.ts'
 
@@ -11,7 +11,10 @@ export interface Program {
   readonly args: Readonly<Record<string, unknown>>
   /** The server takes `*` in a path as a wildcard. */
   readonly expandsWildcards?: true
-  readonly recorded?: Compared
+  readonly recorded?: Compared & { readonly secretRotation?: unknown }
+  /** The server lets us choose client id and secret. */
+  readonly choosesIdentity?: boolean
+  readonly native?: NativeShape
 }
 
 export interface RuleCase {
@@ -21,11 +24,12 @@ export interface RuleCase {
   readonly kept: readonly Program[]
 }
 
-export function checked({ kind, args, expandsWildcards, recorded }: Program): Checked {
+export function checked({ kind, args, expandsWildcards, recorded, ...server }: Program): Checked {
   return check(args, {
     type: clientType(kind),
     expandsWildcards: expandsWildcards === true,
     ...(recorded && { recorded }),
+    ...server,
   })
 }
 
@@ -77,6 +81,24 @@ const malformed = [
   'http:',
   'com.example.app://cb\\x',
 ]
+
+/** A server that issues client ids, and one that lets us choose them. */
+const elsewhere: Partial<Program> = { choosesIdentity: false }
+const atKeycloak: Partial<Program> = {
+  choosesIdentity: true,
+  native: {
+    name: 'keycloak',
+    settings: {
+      enabled: { kind: 'boolean' },
+      pkce: { kind: 'string', choices: ['required', 'optional'], notPublic: ['optional'] },
+      origins: { kind: 'strings' },
+      life: { kind: 'duration' },
+    },
+  },
+}
+const secret = '0123456789abcdef0123456789abcdef'
+const byKey = { tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [publicKey] } }
+const rotated = { secretRotation: { year: 2026 } }
 
 /** Rules that the arguments of one client, and what is recorded of it, can break. */
 export type RuleOfOneClient = Exclude<
@@ -572,6 +594,84 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     kept: [
       machine({ grantTypes: ['client_credentials', jwtBearer] }),
       site({ grantTypes: ['authorization_code', tokenExchange] }),
+    ],
+  },
+  'identity-not-chosen': {
+    broken: [
+      ['clientId', machine({ clientId: 'orders' }, elsewhere)],
+      ['clientSecret', machine({ clientSecret: secret }, elsewhere)],
+    ],
+    kept: [
+      machine({}, elsewhere),
+      machine({ clientId: 'orders', clientSecret: secret }, atKeycloak),
+      machine({ clientId: 'orders', clientSecret: secret }),
+    ],
+  },
+  'secret-without-method': {
+    broken: [
+      ['clientSecret', machine({ ...byKey, clientSecret: secret }, atKeycloak)],
+      ['clientSecret', app({ clientSecret: secret }, atKeycloak)],
+    ],
+    kept: [
+      machine({ clientSecret: secret }, atKeycloak),
+      machine(byKey, atKeycloak),
+      machine({ tokenEndpointAuthMethod: UNKNOWN, clientSecret: secret }, atKeycloak),
+    ],
+  },
+  'secret-too-short': {
+    broken: [
+      [
+        'clientSecret',
+        machine(
+          { tokenEndpointAuthMethod: 'client_secret_jwt', clientSecret: secret.slice(0, 31) },
+          atKeycloak,
+        ),
+      ],
+    ],
+    kept: [
+      machine({ tokenEndpointAuthMethod: 'client_secret_jwt', clientSecret: secret }, atKeycloak),
+      machine({ tokenEndpointAuthMethod: 'client_secret_jwt', clientSecret: UNKNOWN }, atKeycloak),
+      machine({ clientSecret: secret.slice(0, 31) }, atKeycloak),
+    ],
+  },
+  'native-elsewhere': {
+    broken: [
+      ['keycloak', machine({ keycloak: {} }, elsewhere)],
+      ['hydra', machine({ hydra: {} }, atKeycloak)],
+    ],
+    kept: [
+      machine({ keycloak: {} }, atKeycloak),
+      machine({ keycloak: {}, hydra: {} }),
+      machine({}, elsewhere),
+    ],
+  },
+  'native-setting': {
+    broken: [
+      ['keycloak.enable', machine({ keycloak: { enable: true } }, atKeycloak)],
+      ['keycloak.enabled', machine({ keycloak: { enabled: 'true' } }, atKeycloak)],
+      ['keycloak.pkce', machine({ keycloak: { pkce: 'sometimes' } }, atKeycloak)],
+      ['keycloak.pkce', app({ keycloak: { pkce: 'optional' } }, atKeycloak)],
+      ['keycloak.origins', app({ keycloak: { origins: 'https://app.example.com' } }, atKeycloak)],
+      ['keycloak.life', app({ keycloak: { life: '1 hour' } }, atKeycloak)],
+    ],
+    kept: [
+      machine(
+        { keycloak: { enabled: false, pkce: 'optional', origins: [callback], life: '1h30m' } },
+        atKeycloak,
+      ),
+      machine({ keycloak: { enabled: UNKNOWN, origins: [UNKNOWN] } }, atKeycloak),
+      app({ keycloak: { pkce: 'required' } }, atKeycloak),
+    ],
+  },
+  'secret-rotation-replaces': {
+    broken: [
+      ['secretRotation', machine({ secretRotation: { year: 2027 } }, { ...elsewhere, recorded: rotated })],
+      ['secretRotation', machine({ secretRotation: { year: 2026 } }, { ...elsewhere, recorded: {} })],
+    ],
+    kept: [
+      machine({ secretRotation: { year: 2026 } }, { ...elsewhere, recorded: rotated }),
+      machine({ secretRotation: { year: 2027 } }, { ...atKeycloak, recorded: rotated }),
+      machine({ secretRotation: { year: 2027 } }, elsewhere),
     ],
   },
   'software-statement-wins': {

@@ -32,3 +32,6 @@ export const machine = {
   redirect_uris: [],
   token_endpoint_auth_method: 'client_secret_basic',
 } as const
+
+/** The registration endpoint does not look at what was read before an update. */
+export const unread = { client_id: 'not looked at' }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
 import { issued } from '../../provider/client/outputs.ts'
 import { registrationOf } from '../../provider/registration/api.ts'
-import { connected, machine, serverFor, trusted } from './connected.ts'
+import { connected, machine, serverFor, trusted, unread } from './connected.ts'
 
 async function registered(t: TestContext, options: { readonly rotate?: boolean } = {}) {
   const server = await serverFor(t, options)
@@ -16,7 +16,7 @@ suite('A client at a registration endpoint', () => {
     const { server, api, information, at } = await registered(t)
     const read = await api.read(at)
     assert.equal(read.state, 'present')
-    const updated = await api.update(at, { ...machine, client_name: 'Renamed' })
+    const updated = await api.update(at, { ...machine, client_name: 'Renamed' }, unread)
     await api.delete(registrationOf(issued({ ...at }, updated)))
     assert.deepEqual([information.client_id, updated['client_name']], [updated.client_id, 'Renamed'])
     assert.deepEqual(
@@ -28,12 +28,12 @@ suite('A client at a registration endpoint', () => {
 
   test('is reached with the token that the last write answered, with the one before no more', async (t) => {
     const { api, at } = await registered(t)
-    const next = registrationOf(issued({ ...at }, await api.update(at, machine)))
+    const next = registrationOf(issued({ ...at }, await api.update(at, machine, unread)))
     assert.notEqual(next.registrationAccessToken, at.registrationAccessToken)
     assert.equal((await api.read(next)).state, 'present')
     const refused = await api.read(at)
     assert.match(refused.state === 'unknown' ? refused.why : '', /^GET http:.* answered 401: invalid_token: /)
-    await assert.rejects(api.update(at, machine), { code: 'access-denied' })
+    await assert.rejects(api.update(at, machine, unread), { code: 'access-denied' })
   })
 
   test('is not rotated by a read', async (t) => {
@@ -47,7 +47,7 @@ suite('A client at a registration endpoint', () => {
 
   test('whose token was renewed elsewhere is reached with the one that the user gave', async (t) => {
     const { server, at, api } = await registered(t)
-    const { registration_access_token: renewed } = await api.update(at, machine)
+    const { registration_access_token: renewed } = await api.update(at, machine, unread)
     const tokens = JSON.stringify({ [at.clientId]: renewed })
     const { api: cured } = trusted(server, { REGISTRATION_ACCESS_TOKENS: tokens })
     assert.equal((await cured.read(at)).state, 'present')
@@ -79,7 +79,7 @@ suite('A client at a registration endpoint', () => {
     server.removeClient(at.clientId)
     assert.equal((await api.read(at)).state, 'unknown')
     await assert.rejects(api.delete(at), { code: 'access-denied', message: /^DELETE http:.* answered 401: / })
-    await assert.rejects(api.update(at, machine), { code: 'access-denied' })
+    await assert.rejects(api.update(at, machine, unread), { code: 'access-denied' })
   })
 
   test('that the server refuses is an error with the words of the server', async (t) => {
@@ -115,7 +115,7 @@ suite('The client configuration endpoint', () => {
     const elsewhere = { ...at, registrationClientUri: `${foreign.issuer}/reg/${at.clientId}` }
     for (const act of [
       () => api.read(elsewhere),
-      () => api.update(elsewhere, machine),
+      () => api.update(elsewhere, machine, unread),
       () => api.delete(elsewhere),
     ])
       await assert.rejects(act, {

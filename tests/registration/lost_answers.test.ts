@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { issued } from '../../provider/client/outputs.ts'
 import { registrationOf } from '../../provider/registration/api.ts'
 import { deleteRefused } from '../../provider/telling.ts'
-import { machine, serverFor, trusted } from './connected.ts'
+import { machine, serverFor, trusted, unread } from './connected.ts'
 import { lossyWire } from './raw_server.ts'
 
 /** A wire between us and a real server loses answers; it does not prove what other kinds of network faults do. */
@@ -64,7 +64,7 @@ suite('When an answer is lost on its way', () => {
     const { clientId, registrationAccessToken = '' } = registrationOf(issued({}, await api.register(machine)))
     const at = { clientId, registrationAccessToken, registrationClientUri: `${wire}/reg/${clientId}` }
     server.resetRequests()
-    await assert.rejects(api.update(at, machine), { code: 'server-unreachable', neverSent: false })
+    await assert.rejects(api.update(at, machine, unread), { code: 'server-unreachable', neverSent: false })
     assert.deepEqual(
       server.requests.map(({ method }) => method),
       ['PUT'],

@@ -21,24 +21,34 @@ suite('Whether a request is sent again', () => {
   for (const [how, outcome, repeats] of decisions)
     for (const method of methods)
       test(`${method} after ${how}: ${repeats.includes(method) ? 'yes' : 'no'}`, () => {
-        const wait = waitBefore(method, outcome, 1, now, 0.5)
+        const wait = waitBefore({ method }, outcome, 1, now, 0.5)
         assert.equal(wait !== undefined, repeats.includes(method))
       })
 
+  for (const method of methods)
+    test(`${method} that says that it may be repeated is, also when it may have reached the server`, () => {
+      const lost = { neverSent: false }
+      assert.equal(typeof waitBefore({ method, repeatable: true }, lost, 1, now, 0.5), 'number')
+    })
+
   test('never a fifth time', () => {
-    const waits = [1, 2, 3, 4].map((tries) => waitBefore('GET', { status: 503 }, tries, now, 0.5))
+    const waits = [1, 2, 3, 4].map((tries) => waitBefore({ method: 'GET' }, { status: 503 }, tries, now, 0.5))
     assert.deepEqual(waits, [250, 500, 1000, undefined])
   })
 
   test('each wait is between half and one and a half of its step', () => {
     assert.deepEqual(
-      [waitBefore('GET', { status: 503 }, 2, now, 0), waitBefore('GET', { status: 503 }, 2, now, 1)],
+      [
+        waitBefore({ method: 'GET' }, { status: 503 }, 2, now, 0),
+        waitBefore({ method: 'GET' }, { status: 503 }, 2, now, 1),
+      ],
       [250, 750],
     )
   })
 
   test('not before the server wants it, and not at all when that is too long', () => {
-    const after = (retryAfter: string) => waitBefore('POST', { status: 429, retryAfter }, 1, now, 0.5)
+    const after = (retryAfter: string) =>
+      waitBefore({ method: 'POST' }, { status: 429, retryAfter }, 1, now, 0.5)
     assert.deepEqual([after('3'), after('0'), after('21'), after('soon')], [3000, 250, undefined, 250])
     assert.equal(after('Thu, 01 Jan 2026 00:00:05 GMT'), 5000)
   })

@@ -1,0 +1,83 @@
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { authMethod } from './client/auth_methods.ts'
+import { rotates } from './client/diff.ts'
+import type { ClientMetadata, PartialSettings } from './client/settings.ts'
+import { isRecord, UNKNOWN } from './client/unknown.ts'
+import { adoptsOwn, ownershipKeyOf } from './config.ts'
+import type { Bag, Door } from './door.ts'
+import type { Identity } from './registration/api.ts'
+
+/** Client ids and secrets where we choose them. */
+
+/** The client id of a program that gives none: as recorded, else derived from the resource, so that a lost create is found again. */
+export function withClientId(settings: PartialSettings, recorded: Bag, ownerPath: unknown): PartialSettings {
+  if (settings.clientId !== undefined) return settings
+  const { adopt } = settings
+  const adopted = isRecord(adopt) ? adopt['clientId'] : undefined
+  const clientId = adopted ?? recorded['clientId'] ?? derived(ownerPath)
+  return typeof clientId === 'string' ? { ...settings, clientId } : settings
+}
+
+/** `urn:pulumi:<stack>::<project>::<types>::<name>`: readable, and no two resources have the same. */
+function derived(ownerPath: unknown): string {
+  if (typeof ownerPath !== 'string') return UNKNOWN
+  const [stack = '', project = '', , ...name] = ownerPath.replace(/^urn:pulumi:/, '').split('::')
+  const readable = [project, stack, ...name].join('-').replace(/[^A-Za-z0-9._~-]+/g, '-')
+  const digest = createHash('sha256').update(ownerPath).digest('hex').slice(0, 8)
+  return `${readable.slice(0, 200)}-${digest}`
+}
+
+/** Of a client that is to be created. */
+export function newIdentity({ config }: Door, inputs: Bag): Identity {
+  const { issuer, clientId, ownerPath, clientSecret, tokenEndpointAuthMethod: method } = inputs
+  const id = String(clientId)
+  const owner = String(ownerPath)
+  const key = ownershipKeyOf(config, String(issuer))
+  return {
+    clientId: id,
+    owner,
+    life: randomUUID(),
+    adoptsOwn: adoptsOwn(config, id),
+    ...(hasSecret(method)
+      ? { clientSecret: typeof clientSecret === 'string' ? clientSecret : freshSecret() }
+      : {}),
+    ...(key === undefined
+      ? {}
+      : {
+          signature: createHmac('sha256', key)
+            .update(JSON.stringify([issuer, id, owner]))
+            .digest('base64url'),
+        }),
+  }
+}
+
+/** Keeps a secret that somebody may still hold from being of any use: `gone` is written and recorded nowhere. */
+export type NewSecret = { readonly given: string } | { readonly gone: string } | undefined
+
+/** The secret that an update has to write, if any. */
+export function newSecret(recorded: Bag, inputs: Bag): NewSecret {
+  const [had, has] = [
+    hasSecret(recorded['tokenEndpointAuthMethod']),
+    hasSecret(inputs['tokenEndpointAuthMethod']),
+  ]
+  if (!has) return had ? { gone: freshSecret() } : undefined
+  const { clientSecret: wanted } = inputs
+  if (typeof wanted === 'string') return wanted === recorded['clientSecret'] ? undefined : { given: wanted }
+  const isDue = !had || rotates(inputs, recorded) || typeof recorded['clientSecret'] !== 'string'
+  return isDue ? { given: freshSecret() } : undefined
+}
+
+/** The member of client metadata that it is. */
+export function secretMember(secret: NewSecret): ClientMetadata {
+  if (secret === undefined) return {}
+  return { client_secret: 'given' in secret ? secret.given : secret.gone }
+}
+
+function hasSecret(method: unknown): boolean {
+  return typeof method === 'string' && authMethod(method)?.secret === true
+}
+
+/** 256 bits from the system's generator. */
+function freshSecret(): string {
+  return randomBytes(32).toString('base64url')
+}

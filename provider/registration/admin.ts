@@ -1,0 +1,156 @@
+import { json } from '../client/json.ts'
+import type { ClientInformation } from '../client/outputs.ts'
+import type { ClientMetadata } from '../client/settings.ts'
+import { AccessDenied, InvalidClientMetadata, type OAuthError } from '../errors.ts'
+import { failure } from './answer.ts'
+import type { Identity, ReadAnswer } from './api.ts'
+import { notAllowed } from './refusals.ts'
+import { deliver } from './retry.ts'
+import type { Endpoint } from './rfc7591.ts'
+import type { Answer, Exchange } from './send.ts'
+
+/** What every admin API has in common: calls with our access token, and clients whose identity we choose. */
+
+/** One call below the address of the admin API. */
+export interface Call {
+  readonly method: Exchange['method']
+  readonly path: string
+  readonly body?: unknown
+  /** The cure when our credential is not allowed to do it. */
+  readonly needs: string
+  /** Secrets that are sent, which must not come back in a message. */
+  readonly secrets?: readonly string[]
+}
+
+/**
+ * Every call may be sent twice: reads and deletes by nature, a create because its identity shows whose it was, an update because
+ * it says all of what shall be. After a 401 once more with a fresh token.
+ */
+export async function call(
+  endpoint: Endpoint,
+  { method, path, body, needs, secrets = [] }: Call,
+): Promise<Answer> {
+  const access = endpoint.access()
+  const exchange: Exchange = {
+    method,
+    url: `${endpoint.config.adminUrl}${path}`,
+    repeatable: true,
+    headers: { ...endpoint.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }
+  const token = await access.token('manage')
+  const first = await deliver(endpoint.send, bearing(exchange, token))
+  const next = first.status === 401 && token !== undefined ? await access.another('manage', token) : undefined
+  const answer = next === undefined ? first : await deliver(endpoint.send, bearing(exchange, next))
+  const hidden = [token ?? '', next ?? '', ...secrets, ...Object.values(endpoint.headers)]
+  if (answer.status !== 401 && answer.status !== 403) return answer
+  const { message } = notAllowed(access, answer, hidden)
+  throw new AccessDenied(`${message}\n  ${needs}`, { ofClient: false })
+}
+
+function bearing(exchange: Exchange, token: string | undefined): Exchange {
+  if (token === undefined) return exchange
+  return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
+}
+
+export function isOk({ status }: Answer): boolean {
+  return status >= 200 && status < 300
+}
+
+/** The answer as JSON, or the error that it is. */
+export function body({ secrets = [] }: Pick<Call, 'secrets'>, answer: Answer): unknown {
+  if (isOk(answer)) return json(answer.text)
+  throw refusal(answer, secrets)
+}
+
+export function refusal(answer: Answer, secrets: readonly string[] = []): OAuthError {
+  return failure(answer, secrets)
+}
+
+/** A client that an admin API found, with the mark that it carries. */
+export interface Marked {
+  readonly information: ClientInformation
+  readonly owner?: string
+  readonly life?: string
+  readonly signature?: string
+}
+
+/** What an admin API has to do for creates that are safe. */
+export interface Marking {
+  /** `exists`: somebody has this client id already. */
+  readonly create: (metadata: ClientMetadata, identity: Identity) => Promise<ClientInformation | 'exists'>
+  readonly find: (clientId: string) => Promise<Marked | undefined>
+  /** Every managed field and the secret are set, and the mark's life is the given one. */
+  readonly takeOver: (
+    found: Marked,
+    metadata: ClientMetadata,
+    identity: Identity,
+  ) => Promise<ClientInformation>
+}
+
+/**
+ * Creates a client once, however often the answer is lost: who meets its own client id looks at the mark. The life that this very
+ * create minted proves that an earlier try of it succeeded. Our own mark with another life is what a crash leaves behind, and
+ * also what a second stack of the same name looks like, so a person has to say which it is.
+ */
+export async function createOnce(
+  { create, find, takeOver }: Marking,
+  { issuer }: Endpoint['config'],
+  metadata: ClientMetadata,
+  identity: Identity,
+): Promise<ClientInformation> {
+  const made = await create(metadata, identity)
+  if (made !== 'exists') return made
+  const found = await find(identity.clientId)
+  if (found === undefined)
+    throw new InvalidClientMetadata(
+      `${issuer} refused client id ${identity.clientId} as taken, and shows no such client. Run again, or choose another clientId.`,
+    )
+  if (found.life === identity.life && isOurs(found, identity)) return takeOver(found, metadata, identity)
+  if (!isOurs(found, identity)) throw foreign(found, identity, issuer)
+  if (identity.adoptsOwn) return takeOver(found, metadata, identity)
+  throw leftBehind(identity, issuer)
+}
+
+function isOurs(found: Marked, { owner, signature }: Identity): boolean {
+  return found.owner === owner && (signature === undefined || found.signature === signature)
+}
+
+function leftBehind({ clientId, owner }: Identity, issuer: string): InvalidClientMetadata {
+  return new InvalidClientMetadata(
+    [
+      `Client ${clientId} exists at ${issuer} already, with the mark of this resource (${owner}), and this stack's state does not know it.`,
+      '  A run that was killed leaves that behind; so does another stack of the same name in another backend, whose client is in use.',
+      `  If it is a leftover: OAUTH_ADOPT_OWN=${clientId} pulumi up takes it over and gives it a new secret.`,
+      '  If it is in use: choose another clientId. Nothing was written.',
+    ].join('\n'),
+  )
+}
+
+/** A change of class is another resource: Pulumi creates the new one before it deletes the old one. */
+function foreign(found: Marked, { clientId, owner }: Identity, issuer: string): InvalidClientMetadata {
+  const whose =
+    found.owner === undefined ? 'without a mark of this package' : `that belongs to ${found.owner}`
+  const cure =
+    found.owner !== undefined && kindless(found.owner) === kindless(owner)
+      ? '  The class of the resource changed and its client id is the same: remove the resource and run pulumi up, then add it with the new class and run pulumi up again; or choose another clientId.'
+      : `  Choose another clientId, or take that client over on purpose: adopt: { clientId: ${JSON.stringify(clientId)} }.`
+  return new InvalidClientMetadata(
+    `Client ${clientId} exists at ${issuer} already, ${whose}. Nothing was written.\n${cure}`,
+  )
+}
+
+function kindless(owner: string): string {
+  return owner.replace(/(Public|Confidential)Client::/, '')
+}
+
+/** A 404 of an admin API proves something only from one that knows our credential: it must be able to list there. */
+export async function provenGone(lists: () => Promise<Answer>): Promise<ReadAnswer> {
+  const answer = await lists()
+  if (answer.status === 200 && Array.isArray(json(answer.text))) return { state: 'gone' }
+  return {
+    state: 'unknown',
+    why: `The admin API does not know the client, and does not list clients either: it answered ${answer.status}.`,
+    ofClient: false,
+  }
+}

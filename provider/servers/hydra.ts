@@ -1,0 +1,179 @@
+import { json } from '../client/json.ts'
+import type { ClientInformation } from '../client/outputs.ts'
+import type { ClientMetadata } from '../client/settings.ts'
+import { isRecord } from '../client/unknown.ts'
+import { UnexpectedAnswer } from '../errors.ts'
+import { body, call, createOnce, type Marked, provenGone, refusal } from '../registration/admin.ts'
+import { cameBack } from '../registration/answer.ts'
+import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
+import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
+import type { Answer } from '../registration/send.ts'
+import { hydraSettings } from './hydra_settings.ts'
+import type { Server } from './server.ts'
+
+const seenOn = 'Ory Hydra 2.3.0'
+
+/** Hydra takes any JSON and keeps what its client has a column for (2.3.0). */
+const notKept: Server['notKept'] = {}
+
+/** Ory Hydra by dynamic client registration: what it answers otherwise is in `notKept`. */
+export const hydraRegistration: Server = {
+  api: rfc7591,
+  removed: 'omitted',
+  expandsWildcards: false,
+  unlistedScopes: [],
+  choosesIdentity: false,
+  seenOn,
+  notKept,
+}
+
+/** Ory Hydra by its admin API, `/admin/clients`. */
+export const hydraAdmin: Server = {
+  api: adminApi,
+  removed: 'omitted',
+  expandsWildcards: false,
+  unlistedScopes: [],
+  choosesIdentity: true,
+  native: { name: 'hydra', settings: hydraSettings },
+  seenOn,
+  notKept,
+}
+
+const needs =
+  "Hydra's admin API has no authentication of its own: what refused is a proxy before it. Give what the proxy wants by oauth:accessToken, oauth:adminHeaders or a certificate."
+
+function adminApi(endpoint: Endpoint): RegistrationApi {
+  return {
+    register: (metadata, identity) => {
+      if (identity === undefined) throw new RangeError('an admin API needs an identity')
+      const marking = {
+        create: (wanted: ClientMetadata, by: Identity) => create(endpoint, wanted, by),
+        find: (clientId: string) => find(endpoint, clientId),
+        takeOver: (_found: Marked, wanted: ClientMetadata, by: Identity) =>
+          put(endpoint, by.clientId, { ...toHydra(wanted), ...chosen(by) }),
+      }
+      return createOnce(marking, endpoint.config, metadata, identity)
+    },
+    read: (at) => read(endpoint, at),
+    update: (at, metadata) => put(endpoint, at.clientId, toHydra(metadata)),
+    delete: (at) => remove(endpoint, at),
+  }
+}
+
+const pathOf = (clientId: string) => `/admin/clients/${encodeURIComponent(clientId)}`
+
+async function create(
+  endpoint: Endpoint,
+  metadata: ClientMetadata,
+  identity: Identity,
+): Promise<ClientInformation | 'exists'> {
+  const secrets = secretsOf(identity)
+  const sent = { ...toHydra(metadata), ...chosen(identity) }
+  const answer = await call(endpoint, { method: 'POST', path: '/admin/clients', body: sent, needs, secrets })
+  return answer.status === 409 ? 'exists' : information(answer, secrets)
+}
+
+async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
+  const answer = await call(endpoint, { method: 'GET', path: pathOf(clientId), needs })
+  return answer.status === 404 ? undefined : marked(answer)
+}
+
+async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
+  const found = await find(endpoint, at.clientId)
+  if (found === undefined)
+    return provenGone(() => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs }))
+  if (at.life === undefined || found.life === at.life)
+    return { state: 'present', information: found.information, rotated: false }
+  // Another creation of the same client id.
+  if (found.owner !== undefined) return { state: 'gone' }
+  return {
+    state: 'unknown',
+    why: `Client ${at.clientId} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there.`,
+    ofClient: true,
+  }
+}
+
+async function put(endpoint: Endpoint, clientId: string, client: ClientMetadata): Promise<ClientInformation> {
+  const secrets = secretsOf({ clientSecret: client['client_secret'] })
+  const answer = await call(endpoint, { method: 'PUT', path: pathOf(clientId), body: client, needs, secrets })
+  return information(answer, secrets)
+}
+
+/** Nothing is deleted but the creation that is recorded. */
+async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
+  const found = await read(endpoint, at)
+  if (found.state === 'gone') return
+  if (found.state === 'unknown') throw new UnexpectedAnswer(found.why, 404)
+  const answer = await call(endpoint, { method: 'DELETE', path: pathOf(at.clientId), needs })
+  if (answer.status !== 204 && answer.status !== 404) throw refusal(answer)
+}
+
+function secretsOf({ clientSecret }: { readonly clientSecret?: unknown }): readonly string[] {
+  return typeof clientSecret === 'string' ? [clientSecret] : []
+}
+
+/** `metadata` is Hydra's own bag for whoever manages a client. */
+function chosen({ clientId, clientSecret, owner, life, signature }: Identity): ClientMetadata {
+  return {
+    client_id: clientId,
+    ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+    metadata: { [markName]: { owner, life, ...(signature === undefined ? {} : { signature }) } },
+  }
+}
+
+const markName = 'pulumi-oauth'
+
+/**
+ * Members that say nothing are not sent: Hydra 2.3.0 answers `jwks: {}` for a client without keys. What it would refuse or make
+ * up itself is not sent back.
+ */
+function toHydra({ hydra, ...metadata }: ClientMetadata): ClientMetadata {
+  const own = isRecord(hydra) ? hydra : {}
+  const native = Object.entries(hydraSettings).flatMap(([name, { at }]) =>
+    own[name] === undefined ? [] : [[at, own[name]] as const],
+  )
+  const members = { ...metadata, ...Object.fromEntries(native) }
+  const never = ['created_at', 'updated_at', 'registration_client_uri', 'registration_access_token', 'life']
+  return Object.fromEntries(
+    Object.entries(members).filter(
+      ([name, value]) => !never.includes(name) && value !== null && !(isRecord(value) && isBare(value)),
+    ),
+  )
+}
+
+function isBare(value: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(value).length === 0
+}
+
+function information(answer: Answer, secrets: readonly string[] = []): ClientInformation {
+  const client = body({ secrets }, answer)
+  if (!isRecord(client) || typeof client['client_id'] !== 'string' || client['client_id'] === '')
+    throw new UnexpectedAnswer(`${cameBack(answer)} without a client.`, answer.status)
+  // The token would lead to the registration endpoint, which resets what only the admin API knows (2.3.0).
+  const { registration_access_token: _token, registration_client_uri: _uri, ...members } = client
+  const native = Object.entries(hydraSettings).flatMap(([name, { at }]) =>
+    members[at] === null || members[at] === undefined ? [] : [[name, members[at]] as const],
+  )
+  const { life } = markOf(client)
+  return {
+    ...members,
+    client_id: client['client_id'],
+    hydra: Object.fromEntries(native),
+    ...(life === undefined ? {} : { life }),
+  }
+}
+
+function marked(answer: Answer): Marked {
+  return { information: information(answer), ...markOf(json(answer.text)) }
+}
+
+function markOf(client: unknown): Pick<Marked, 'owner' | 'life' | 'signature'> {
+  const bag = isRecord(client) ? client['metadata'] : undefined
+  const mark = isRecord(bag) ? bag[markName] : undefined
+  if (!isRecord(mark)) return {}
+  return Object.fromEntries(
+    ['owner', 'life', 'signature'].flatMap((name) =>
+      typeof mark[name] === 'string' ? [[name, mark[name]]] : [],
+    ),
+  )
+}

@@ -1,0 +1,190 @@
+import type { ClientInformation } from '../client/outputs.ts'
+import type { ClientMetadata } from '../client/settings.ts'
+import { isRecord } from '../client/unknown.ts'
+import { InvalidClientMetadata, OAuthError, UnexpectedAnswer } from '../errors.ts'
+import { body, call, createOnce, isOk, type Marked, provenGone, refusal } from '../registration/admin.ts'
+import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
+import type { Endpoint } from '../registration/rfc7591.ts'
+import { type Representation, toInformation, toRepresentation } from './keycloak_representation.ts'
+import { assertScopes, type ClientScopes, changeScopes, clientScopes, listed } from './keycloak_scopes.ts'
+
+const needs =
+  'Grant the role manage-clients of the client realm-management to the service account of our own client in that realm.'
+
+/** Keycloak's admin REST API. The `id` that we choose for a client is its life: reads, updates and deletes go by it. */
+export function adminApi(endpoint: Endpoint): RegistrationApi {
+  return {
+    register: (metadata, identity) => {
+      if (identity === undefined) throw new RangeError('an admin API needs an identity')
+      const marking = {
+        create: (wanted: ClientMetadata, by: Identity) => create(endpoint, wanted, by),
+        find: (clientId: string) => find(endpoint, clientId),
+        takeOver: (found: Marked, wanted: ClientMetadata, by: Identity) =>
+          takeOver(endpoint, found, wanted, by),
+      }
+      return createOnce(marking, endpoint.config, metadata, identity)
+    },
+    read: (at) => read(endpoint, at),
+    update: (_at, metadata, live) => update(endpoint, metadata, live),
+    delete: (at) => remove(endpoint, at),
+  }
+}
+
+const pathOf = (life: string) => `/clients/${encodeURIComponent(life)}`
+const ownerAttribute = 'pulumi-oauth.owner'
+const signatureAttribute = 'pulumi-oauth.signature'
+
+async function create(
+  endpoint: Endpoint,
+  metadata: ClientMetadata,
+  identity: Identity,
+): Promise<ClientInformation | 'exists'> {
+  const scopes = clientScopes(metadata)
+  if (scopes !== undefined) await assertScopes(endpoint, scopes, needs)
+  const sent = { ...withMark(toRepresentation(metadata), identity), id: identity.life }
+  const secrets = secretsIn(sent)
+  const answer = await call(endpoint, { method: 'POST', path: '/clients', body: sent, needs, secrets })
+  if (answer.status === 409) return 'exists'
+  if (!isOk(answer)) throw refusal(answer, secrets)
+  return (await readBack(endpoint, identity.life)) ?? toInformation(sent)
+}
+
+/** The client is there: what Keycloak made of it is worth a request, and not worth losing it. */
+async function readBack(endpoint: Endpoint, life: string): Promise<ClientInformation | undefined> {
+  try {
+    const answer = await read(endpoint, { clientId: '', life })
+    return answer.state === 'present' ? answer.information : undefined
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined
+    throw error
+  }
+}
+
+function withMark(
+  representation: Representation,
+  { clientId, clientSecret, owner, signature }: Identity,
+): Representation {
+  const { attributes } = representation
+  return {
+    ...representation,
+    protocol: 'openid-connect',
+    clientId,
+    ...(clientSecret === undefined ? {} : { secret: clientSecret }),
+    attributes: {
+      ...(isRecord(attributes) ? attributes : {}),
+      [ownerAttribute]: owner,
+      ...(signature === undefined ? {} : { [signatureAttribute]: signature }),
+    },
+  }
+}
+
+function secretsIn({ secret }: Representation): readonly string[] {
+  return typeof secret === 'string' ? [secret] : []
+}
+
+async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
+  const path = `/clients?clientId=${encodeURIComponent(clientId)}`
+  const list = body({}, await call(endpoint, { method: 'GET', path, needs }))
+  const found: unknown = Array.isArray(list) ? list[0] : undefined
+  return isRecord(found) ? markedOf(found) : undefined
+}
+
+function markedOf(found: Representation): Marked {
+  const { attributes, id } = found
+  const own = isRecord(attributes) ? attributes : {}
+  const { [ownerAttribute]: owner, [signatureAttribute]: signature } = own
+  return {
+    information: toInformation(found),
+    ...(typeof owner === 'string' ? { owner } : {}),
+    ...(typeof id === 'string' ? { life: id } : {}),
+    ...(typeof signature === 'string' ? { signature } : {}),
+  }
+}
+
+async function takeOver(
+  endpoint: Endpoint,
+  { information, life }: Marked,
+  metadata: ClientMetadata,
+  identity: Identity,
+): Promise<ClientInformation> {
+  const known = identity.clientSecret === undefined ? {} : { client_secret: identity.clientSecret }
+  const written = await update(endpoint, { ...metadata, ...known }, information)
+  return { ...written, ...known, ...(life === undefined ? {} : { life }) }
+}
+
+async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
+  if (at.life === undefined) return lookUp(endpoint, at.clientId)
+  const answer = await call(endpoint, { method: 'GET', path: pathOf(at.life), needs })
+  if (answer.status === 404)
+    return provenGone(() => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs }))
+  const found = body({}, answer)
+  if (!isRecord(found) || typeof found['clientId'] !== 'string')
+    throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${pathOf(at.life)} answered no client.`, 200)
+  return { state: 'present', information: toInformation(found), rotated: false }
+}
+
+async function lookUp(endpoint: Endpoint, clientId: string): Promise<ReadAnswer> {
+  const found = await find(endpoint, clientId)
+  if (found === undefined) return { state: 'gone' }
+  return { state: 'present', information: found.information, rotated: false }
+}
+
+async function update(
+  endpoint: Endpoint,
+  metadata: ClientMetadata,
+  live: ClientInformation,
+): Promise<ClientInformation> {
+  const life = String(live['life'])
+  const { defaultClientScopes, optionalClientScopes, ...sent } = toRepresentation(metadata)
+  const wanted = { default: listed(defaultClientScopes), optional: listed(optionalClientScopes) }
+  const had = scopesOf(live)
+  if (clientScopes(metadata) !== undefined && differ(had, wanted)) await assertScopes(endpoint, wanted, needs)
+  await put(endpoint, life, sent)
+  if (clientScopes(metadata) !== undefined) await changeScopes(endpoint, pathOf(life), had, wanted, needs)
+  const scopes = clientScopes(metadata) === undefined ? had : wanted
+  return toInformation({
+    ...sent,
+    id: life,
+    clientId: live.client_id,
+    secret: sent['secret'] ?? live['client_secret'],
+    defaultClientScopes: scopes.default,
+    optionalClientScopes: scopes.optional,
+  })
+}
+
+function scopesOf({ scope, keycloak }: ClientInformation): ClientScopes {
+  const defaults = listed(isRecord(keycloak) ? keycloak['defaultScopes'] : undefined)
+  const words = typeof scope === 'string' ? scope.split(' ').filter((word) => word !== '') : []
+  return { default: defaults, optional: words.filter((word) => !defaults.includes(word)) }
+}
+
+function differ(a: ClientScopes, b: ClientScopes): boolean {
+  const text = (scopes: ClientScopes) =>
+    JSON.stringify([[...scopes.default].sort(), [...scopes.optional].sort()])
+  return text(a) !== text(b)
+}
+
+/** Writes to one client at the same time meet a 409 (26.7.3): whoever lost writes again, once the other is done. */
+async function put(endpoint: Endpoint, life: string, sent: Representation): Promise<void> {
+  const secrets = secretsIn(sent)
+  const write = () => call(endpoint, { method: 'PUT', path: pathOf(life), body: sent, needs, secrets })
+  const first = await write()
+  if (first.status !== 409) return void body({ secrets }, first)
+  await call(endpoint, { method: 'GET', path: pathOf(life), needs })
+  const second = await write()
+  if (second.status === 409)
+    throw new InvalidClientMetadata(
+      `${refusal(second, secrets).message} Somebody else writes to this client at the same time: run again.`,
+    )
+  body({ secrets }, second)
+}
+
+/** Nothing is deleted but the creation that is recorded: another one has another `id`. */
+async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
+  const found = await read(endpoint, at)
+  if (found.state === 'gone') return
+  if (found.state === 'unknown') throw new UnexpectedAnswer(found.why, 404)
+  const life = String(found.information['life'])
+  const answer = await call(endpoint, { method: 'DELETE', path: pathOf(life), needs })
+  if (!isOk(answer) && answer.status !== 404) throw refusal(answer)
+}

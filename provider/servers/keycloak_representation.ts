@@ -1,0 +1,285 @@
+import { json } from '../client/json.ts'
+import type { ClientInformation } from '../client/outputs.ts'
+import type { ClientMetadata } from '../client/settings.ts'
+import { isRecord } from '../client/unknown.ts'
+import { clientScopes, listed, scopeOf } from './keycloak_scopes.ts'
+import { keycloakSettings } from './keycloak_settings.ts'
+
+/** Keycloak's own shape of a client, as its admin API takes and answers it. Attributes are texts. */
+export type Representation = Readonly<Record<string, unknown>>
+
+type Member = readonly [string, unknown]
+
+/** How one member of client metadata is one attribute, and back. */
+interface Form {
+  readonly to: (value: unknown) => string
+  readonly from: (text: string) => unknown
+}
+
+const text: Form = { to: String, from: (value) => value }
+const flag: Form = { to: (value) => String(value === true), from: (value) => value === 'true' }
+/** A list is one text with `##` between its elements (26.7.3). */
+const joined: Form = {
+  to: (value) => listed(value).join('##'),
+  from: (value) => value.split('##').filter((one) => one !== ''),
+}
+
+/** Members of client metadata that are attributes; verified by reading them back over registration (26.7.3). */
+const attributes: Readonly<Record<string, { readonly at: string; readonly form: Form }>> = {
+  logo_uri: { at: 'logoUri', form: text },
+  tos_uri: { at: 'tosUri', form: text },
+  policy_uri: { at: 'policyUri', form: text },
+  jwks_uri: { at: 'jwks.url', form: text },
+  id_token_signed_response_alg: { at: 'id.token.signed.response.alg', form: text },
+  id_token_encrypted_response_alg: { at: 'id.token.encrypted.response.alg', form: text },
+  id_token_encrypted_response_enc: { at: 'id.token.encrypted.response.enc', form: text },
+  userinfo_signed_response_alg: { at: 'user.info.response.signature.alg', form: text },
+  userinfo_encrypted_response_alg: { at: 'user.info.encrypted.response.alg', form: text },
+  userinfo_encrypted_response_enc: { at: 'user.info.encrypted.response.enc', form: text },
+  request_object_signing_alg: { at: 'request.object.signature.alg', form: text },
+  request_object_encryption_alg: { at: 'request.object.encryption.alg', form: text },
+  request_object_encryption_enc: { at: 'request.object.encryption.enc', form: text },
+  token_endpoint_auth_signing_alg: { at: 'token.endpoint.auth.signing.alg', form: text },
+  authorization_signed_response_alg: { at: 'authorization.signed.response.alg', form: text },
+  authorization_encrypted_response_alg: { at: 'authorization.encrypted.response.alg', form: text },
+  authorization_encrypted_response_enc: { at: 'authorization.encrypted.response.enc', form: text },
+  backchannel_logout_uri: { at: 'backchannel.logout.url', form: text },
+  backchannel_logout_session_required: { at: 'backchannel.logout.session.required', form: flag },
+  frontchannel_logout_uri: { at: 'frontchannel.logout.url', form: text },
+  frontchannel_logout_session_required: { at: 'frontchannel.logout.session.required', form: flag },
+  backchannel_token_delivery_mode: { at: 'ciba.backchannel.token.delivery.mode', form: text },
+  backchannel_client_notification_endpoint: {
+    at: 'ciba.backchannel.client.notification.endpoint',
+    form: text,
+  },
+  backchannel_authentication_request_signing_alg: {
+    at: 'ciba.backchannel.auth.request.signing.alg',
+    form: text,
+  },
+  tls_client_auth_subject_dn: { at: 'x509.subjectdn', form: text },
+  require_pushed_authorization_requests: { at: 'require.pushed.authorization.requests', form: flag },
+  dpop_bound_access_tokens: { at: 'dpop.bound.access.tokens', form: flag },
+  tls_client_certificate_bound_access_tokens: {
+    at: 'tls.client.certificate.bound.access.tokens',
+    form: flag,
+  },
+  post_logout_redirect_uris: { at: 'post.logout.redirect.uris', form: joined },
+  default_acr_values: { at: 'default.acr.values', form: joined },
+  request_uris: { at: 'request.uris', form: joined },
+}
+
+/** Members that are members there too. */
+const members: Readonly<Record<string, string>> = {
+  client_name: 'name',
+  client_uri: 'baseUrl',
+  redirect_uris: 'redirectUris',
+}
+
+/** Grants are switches; with a dot they are attributes. */
+const grants: Readonly<Record<string, string>> = {
+  authorization_code: 'standardFlowEnabled',
+  implicit: 'implicitFlowEnabled',
+  password: 'directAccessGrantsEnabled',
+  client_credentials: 'serviceAccountsEnabled',
+  refresh_token: 'attributes.use.refresh.tokens',
+  'urn:ietf:params:oauth:grant-type:device_code': 'attributes.oauth2.device.authorization.grant.enabled',
+  'urn:openid:params:grant-type:ciba': 'attributes.oidc.ciba.grant.enabled',
+  'urn:ietf:params:oauth:grant-type:token-exchange': 'attributes.standard.token.exchange.enabled',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'attributes.oauth2.jwt.authorization.grant.enabled',
+}
+
+const allowedMethod = 'client.secret.authentication.allowed.method'
+
+/** Auth methods, and the authenticator that each is. */
+const authenticators: Readonly<Record<string, string>> = {
+  none: 'none',
+  client_secret_basic: 'client-secret',
+  client_secret_post: 'client-secret',
+  client_secret_jwt: 'client-secret-jwt',
+  private_key_jwt: 'client-jwt',
+  tls_client_auth: 'client-x509',
+}
+
+const attributePrefix = 'attributes.'
+
+/** Places `attributes.x.y` and `name` in a representation. */
+function placed(entries: readonly Member[]): Representation {
+  const isAttribute = ([at]: Member) => at.startsWith(attributePrefix)
+  const own = entries.filter((entry) => !isAttribute(entry))
+  const attributed = entries
+    .filter(isAttribute)
+    .map(([at, value]): Member => [at.slice(attributePrefix.length), asAttribute(value)])
+  return { ...Object.fromEntries(own), attributes: Object.fromEntries(attributed) }
+}
+
+function asAttribute(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value)
+}
+
+function at(representation: Representation, place: string): unknown {
+  if (!place.startsWith(attributePrefix)) return representation[place]
+  const { attributes: all } = representation
+  return isRecord(all) ? all[place.slice(attributePrefix.length)] : undefined
+}
+
+/** Client metadata as Keycloak takes it; what is absent stays as it is, since its PUT merges. */
+export function toRepresentation(metadata: ClientMetadata): Representation {
+  const scopes = clientScopes(metadata)
+  return {
+    ...placed([
+      ...Object.entries(members).flatMap(([name, place]) => given(metadata, name, place)),
+      ...Object.entries(attributes).flatMap(([name, { at: place, form }]) =>
+        metadata[name] === undefined
+          ? []
+          : [[`${attributePrefix}${place}`, metadata[name] === '' ? '' : form.to(metadata[name])] as const],
+      ),
+      ...keys(metadata),
+      ...frontchannel(metadata),
+      ...grantSwitches(metadata),
+      ...authentication(metadata),
+      ...native(metadata),
+      ...given(metadata, 'client_secret', 'secret'),
+    ]),
+    ...(scopes === undefined
+      ? {}
+      : { defaultClientScopes: scopes.default, optionalClientScopes: scopes.optional }),
+  }
+}
+
+function given(metadata: ClientMetadata, name: string, place: string): readonly Member[] {
+  return metadata[name] === undefined ? [] : [[place, metadata[name]]]
+}
+
+function keys({ jwks, jwks_uri: uri }: ClientMetadata): readonly Member[] {
+  const byValue = isRecord(jwks)
+  const byAddress = typeof uri === 'string' && uri !== ''
+  return [
+    ...(jwks === undefined
+      ? []
+      : ([
+          ['attributes.use.jwks.string', byValue ? 'true' : ''],
+          ['attributes.jwks.string', byValue ? JSON.stringify(jwks) : ''],
+        ] as const)),
+    ...(uri === undefined ? [] : ([['attributes.use.jwks.url', byAddress ? 'true' : '']] as const)),
+  ]
+}
+
+function frontchannel({ frontchannel_logout_uri: uri }: ClientMetadata): readonly Member[] {
+  return uri === undefined ? [] : [['frontchannelLogout', uri !== '']]
+}
+
+/** Each switch is said, since an absent one is on for some (26.7.3: `use.refresh.tokens`). */
+function grantSwitches({ grant_types: wanted }: ClientMetadata): readonly Member[] {
+  if (!Array.isArray(wanted)) return []
+  return Object.entries(grants).map(([name, place]) => [place, wanted.includes(name)])
+}
+
+function authentication({ token_endpoint_auth_method: method }: ClientMetadata): readonly Member[] {
+  if (typeof method !== 'string') return []
+  const bySecret = method === 'client_secret_basic' || method === 'client_secret_post'
+  return [
+    ['publicClient', method === 'none'],
+    // An authenticator that it does not know is taken without a word (26.7.3), and then refuses the client.
+    ['clientAuthenticatorType', authenticators[method] ?? method],
+    [`${attributePrefix}${allowedMethod}`, bySecret ? method : ''],
+    ...(method === 'tls_client_auth'
+      ? ([['attributes.x509.allow.regex.pattern.comparison', 'false']] as const)
+      : []),
+  ]
+}
+
+/** What a setting is on the server when nobody declares it any more. */
+const undeclared: Readonly<Record<string, unknown>> = {
+  enabled: true,
+  consentRequired: false,
+  fullScopeAllowed: false,
+  webOrigins: [],
+}
+
+function native({ keycloak }: ClientMetadata): readonly Member[] {
+  if (!isRecord(keycloak)) return []
+  return Object.entries(keycloakSettings)
+    .filter(([name]) => name !== 'defaultScopes' && keycloak[name] !== undefined)
+    .map(([name, { at: place }]) => [place, nativeValue(name, keycloak[name] ?? undeclared[name])])
+}
+
+function nativeValue(name: string, value: unknown): unknown {
+  if (name === 'pkce') return value === 'required' ? 'S256' : ''
+  return value
+}
+
+/** A client as Keycloak answers it, as client information. */
+export function toInformation(representation: Representation): ClientInformation {
+  const scopes = {
+    default: listed(representation['defaultClientScopes']),
+    optional: listed(representation['optionalClientScopes']),
+  }
+  const method = authMethodOf(representation)
+  const named = Object.entries(members).map(([name, place]): Member => [name, representation[place]])
+  const attributed = Object.entries(attributes).flatMap(([name, { at: place, form }]): readonly Member[] => {
+    const value = at(representation, `${attributePrefix}${place}`)
+    return typeof value === 'string' && value !== '' ? [[name, form.from(value)]] : []
+  })
+  const grantTypes = Object.entries(grants)
+    .filter(([name, place]) => isSwitchedOn(name, at(representation, place)))
+    .map(([name]) => name)
+  const { secret, id } = representation
+  return {
+    ...Object.fromEntries([...named, ...attributed].filter(([, value]) => value !== undefined)),
+    ...jwksOf(representation),
+    client_id: String(representation['clientId']),
+    token_endpoint_auth_method: method,
+    grant_types: grantTypes,
+    response_types: responseTypes(grantTypes),
+    scope: scopeOf(scopes),
+    keycloak: { ...nativeOf(representation), defaultScopes: scopes.default },
+    ...(typeof secret === 'string' && method.startsWith('client_secret_') && secret !== mask
+      ? { client_secret: secret, client_secret_expires_at: 0 }
+      : {}),
+    ...(typeof id === 'string' ? { life: id } : {}),
+  }
+}
+
+/** What some answers show in the place of a secret (26.7.3): written back it would become the secret. */
+const mask = '**********'
+
+/** An absent attribute of refresh tokens means that they are issued (26.7.3). */
+function isSwitchedOn(grant: string, value: unknown): boolean {
+  return value === true || value === 'true' || (grant === 'refresh_token' && value === undefined)
+}
+
+function responseTypes(grantTypes: readonly string[]): readonly string[] {
+  return [
+    ...(grantTypes.includes('authorization_code') ? ['code'] : []),
+    ...(grantTypes.includes('implicit') ? ['id_token', 'id_token token'] : []),
+  ]
+}
+
+function authMethodOf(representation: Representation): string {
+  if (representation['publicClient'] === true) return 'none'
+  const allowed = at(representation, `${attributePrefix}${allowedMethod}`)
+  const authenticator = representation['clientAuthenticatorType']
+  if (authenticator === 'client-secret')
+    return typeof allowed === 'string' && allowed !== '' ? allowed : 'client_secret_basic'
+  const [method] = Object.entries(authenticators).find(([, type]) => type === authenticator) ?? []
+  return method ?? String(authenticator)
+}
+
+function jwksOf(representation: Representation): ClientMetadata {
+  const value = at(representation, 'attributes.jwks.string')
+  const used = at(representation, 'attributes.use.jwks.string') === 'true'
+  const jwks = used && typeof value === 'string' ? json(value) : undefined
+  return isRecord(jwks) ? { jwks } : {}
+}
+
+function nativeOf(representation: Representation): ClientMetadata {
+  const found = Object.entries(keycloakSettings)
+    .filter(([name]) => name !== 'defaultScopes')
+    .map(([name, { at: place }]): Member => [name, nativeFrom(name, at(representation, place))])
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== ''))
+}
+
+function nativeFrom(name: string, value: unknown): unknown {
+  if (name === 'pkce') return value === 'S256' ? 'required' : 'optional'
+  return value
+}

@@ -1,0 +1,108 @@
+import { reasonOf, ruleOf } from '../client/rules.ts'
+import type { ClientMetadata } from '../client/settings.ts'
+import { isRecord } from '../client/unknown.ts'
+import { InvalidClientMetadata } from '../errors.ts'
+import { body, call, isOk, refusal } from '../registration/admin.ts'
+import type { Endpoint } from '../registration/rfc7591.ts'
+
+/** Client scopes that add claims and are never in a token's `scope` (26.7.3): every client may have them. */
+const hidden = ['basic', 'service_account', 'acr', 'roles', 'web-origins']
+
+export function isHidden(scope: string): boolean {
+  return hidden.includes(scope)
+}
+
+/** The client scopes of one client, by name. */
+export interface ClientScopes {
+  readonly default: readonly string[]
+  readonly optional: readonly string[]
+}
+
+/**
+ * What the scopes of client metadata are as client scopes. A default scope that `scope` does not name is one that somebody
+ * added, or that is no longer wanted; those that carry no scope of a token are left alone.
+ */
+export function clientScopes({ scope, keycloak }: ClientMetadata): ClientScopes | undefined {
+  const given = isRecord(keycloak) ? keycloak['defaultScopes'] : undefined
+  const defaults = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : undefined
+  if (typeof scope !== 'string' && defaults === undefined) return undefined
+  if (typeof scope !== 'string') return { default: defaults ?? [], optional: [] }
+  const words = scope.split(' ').filter((word) => word !== '')
+  const kept = (defaults ?? ['basic']).filter((name) => isHidden(name) || words.includes(name))
+  return { default: kept, optional: words.filter((word) => !kept.includes(word)) }
+}
+
+/** The `scope` of a client that has these client scopes. */
+export function scopeOf(scopes: ClientScopes): string {
+  return [...scopes.default.filter((name) => !isHidden(name)), ...scopes.optional].join(' ')
+}
+
+const realms = new WeakMap<Endpoint, Promise<ReadonlyMap<string, string>>>()
+
+/** The ids of the realm's client scopes by name, asked for once in a process. */
+export function realmScopes(endpoint: Endpoint, needs: string): Promise<ReadonlyMap<string, string>> {
+  const known = realms.get(endpoint)
+  if (known !== undefined) return known
+  const asked = askedScopes(endpoint, needs)
+  realms.set(endpoint, asked)
+  asked.catch(() => realms.delete(endpoint))
+  return asked
+}
+
+async function askedScopes(endpoint: Endpoint, needs: string): Promise<ReadonlyMap<string, string>> {
+  const answer = await call(endpoint, { method: 'GET', path: '/client-scopes', needs })
+  const list = body({}, answer)
+  const entries = (Array.isArray(list) ? list : []).flatMap((one: unknown) =>
+    isRecord(one) && typeof one['name'] === 'string' && typeof one['id'] === 'string'
+      ? [[one['name'], one['id']] as const]
+      : [],
+  )
+  return new Map(entries)
+}
+
+/** Keycloak ignores client scopes that the realm does not have, without a word (26.7.3). */
+export async function assertScopes(endpoint: Endpoint, wanted: ClientScopes, needs: string): Promise<void> {
+  const known = await realmScopes(endpoint, needs)
+  const missing = [...wanted.default, ...wanted.optional].filter((name) => !known.has(name))
+  if (missing.length === 0) return
+  const rule = ruleOf('server-cannot')
+  throw new InvalidClientMetadata(
+    `The realm of ${endpoint.config.issuer} has no such client scopes. Make them there, or declare others; nothing was written.`,
+    missing.map((name) => ({
+      property: 'scopes',
+      reason: reasonOf(rule, `${JSON.stringify(name)} is none of ${[...known.keys()].sort().join(', ')}`),
+      rule: rule.id,
+    })),
+  )
+}
+
+/** One request for each scope; a move is a removal first, for Keycloak takes the other one for nothing (26.7.3). */
+export async function changeScopes(
+  endpoint: Endpoint,
+  client: string,
+  live: ClientScopes,
+  wanted: ClientScopes,
+  needs: string,
+): Promise<void> {
+  const steps = [...stepsOf('DELETE', live, wanted), ...stepsOf('PUT', wanted, live)]
+  if (steps.length === 0) return
+  await assertScopes(endpoint, wanted, needs)
+  const known = await realmScopes(endpoint, needs)
+  for (const { method, kind, name } of steps) {
+    const path = `${client}/${kind}-client-scopes/${known.get(name)}`
+    const answer = await call(endpoint, { method, path, needs })
+    if (!isOk(answer)) throw refusal(answer)
+  }
+}
+
+/** What is in one and not in the other, kind by kind. */
+function stepsOf(method: 'PUT' | 'DELETE', these: ClientScopes, those: ClientScopes) {
+  const kinds = ['default', 'optional'] as const
+  return kinds.flatMap((kind) =>
+    these[kind].filter((name) => !those[kind].includes(name)).map((name) => ({ method, kind, name })),
+  )
+}
+
+export function listed(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}

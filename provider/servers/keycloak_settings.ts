@@ -1,0 +1,35 @@
+import type { NativeSetting } from './native_settings.ts'
+
+/**
+ * What Keycloak offers beyond RFC 7591, under `keycloak` on the resource. The comment above an entry is its documentation
+ * everywhere. `at` is the member of Keycloak's client representation, with a dot the attribute.
+ */
+export const keycloakSettings = {
+  /** `false` locks the client without deleting it: a switch for incidents. Default true, which is sent. */
+  enabled: { kind: 'boolean', at: 'enabled' },
+  /**
+   * Whether Keycloak insists on PKCE with S256 (RFC 7636). Default `required` for every PublicClient, which cannot lower it, and
+   * for a ConfidentialClient with the authorization code grant.
+   */
+  pkce: {
+    kind: 'string',
+    choices: ['required', 'optional'],
+    notPublic: ['optional'],
+    at: 'attributes.pkce.code.challenge.method',
+  },
+  /** Whether users are asked for consent. Default false. */
+  consentRequired: { kind: 'boolean', at: 'consentRequired' },
+  /** Whether tokens carry every role of the user. Default false, which is sent. */
+  fullScopeAllowed: { kind: 'boolean', at: 'fullScopeAllowed' },
+  /**
+   * The client scopes that every token carries without being asked for. Those in `scopes` beside them are optional. Default
+   * `basic` when `scopes` is given, as Keycloak's own registration does, else the realm's.
+   */
+  defaultScopes: { kind: 'strings', at: 'defaultClientScopes' },
+  /**
+   * The origins from which a browser may call Keycloak. Default for a PublicClient: those of its redirect URIs, which is sent.
+   */
+  webOrigins: { kind: 'strings', at: 'webOrigins' },
+  /** The life of access tokens in seconds, as a text of digits. Default: the realm's. */
+  accessTokenLifespan: { kind: 'string', at: 'attributes.access.token.lifespan' },
+} as const satisfies Readonly<Record<string, NativeSetting>>

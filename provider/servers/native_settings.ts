@@ -1,0 +1,31 @@
+/** What a value of a product's own setting is; every list is a set. */
+export type NativeKind = 'boolean' | 'string' | 'strings' | 'duration'
+
+/** Everything the project knows about one setting that only one product has. */
+export interface NativeSetting {
+  readonly kind: NativeKind
+  readonly choices?: readonly string[]
+  /** Values that a public client cannot have. */
+  readonly notPublic?: readonly string[]
+  /** Where the product keeps it. */
+  readonly at: string
+}
+
+/** The settings of one product, under its name on the resource. */
+export interface NativeSettings {
+  readonly name: 'keycloak' | 'hydra'
+  readonly settings: Readonly<Record<string, NativeSetting>>
+}
+
+type ValueOf<S extends NativeSetting> = S extends { readonly choices: readonly (infer C)[] }
+  ? C
+  : S['kind'] extends 'boolean'
+    ? boolean
+    : S['kind'] extends 'strings'
+      ? readonly string[]
+      : string
+
+/** The values that a program gives. */
+export type NativeValues<T extends Readonly<Record<string, NativeSetting>>> = {
+  readonly [K in keyof T]?: ValueOf<T[K]>
+}
