@@ -140,6 +140,7 @@ export function toRepresentation(metadata: ClientMetadata): Representation {
       ...native(metadata),
       ...given(metadata, 'client_secret', 'secret'),
     ]),
+    ...mappers(metadata),
     ...(scopes === undefined
       ? {}
       : { defaultClientScopes: scopes.default, optionalClientScopes: scopes.optional }),
@@ -199,8 +200,52 @@ const undeclared: Readonly<Record<string, unknown>> = {
 function native({ keycloak }: ClientMetadata): readonly Member[] {
   if (!isRecord(keycloak)) return []
   return Object.entries(keycloakSettings)
-    .filter(([name]) => name !== 'defaultScopes' && keycloak[name] !== undefined)
+    .filter(([name]) => !isElsewhere(name) && keycloak[name] !== undefined)
     .map(([name, { at: place }]) => [place, nativeValue(name, keycloak[name] ?? undeclared[name])])
+}
+
+/** Settings that are not one member of the representation. */
+function isElsewhere(setting: string): boolean {
+  return setting === 'defaultScopes' || setting === 'audience'
+}
+
+const mapperPrefix = 'pulumi-oauth audience '
+
+/** Our audiences beside the mappers that are not ours: an update replaces the whole list (26.7.3). */
+function mappers({ keycloak, [otherMappers]: others }: ClientMetadata): Representation {
+  const audience = isRecord(keycloak) ? keycloak['audience'] : undefined
+  if (audience === undefined) return {}
+  const ours = listed(audience).map((name) => ({
+    name: `${mapperPrefix}${name}`,
+    protocol: 'openid-connect',
+    protocolMapper: 'oidc-audience-mapper',
+    config: {
+      'included.custom.audience': name,
+      'access.token.claim': 'true',
+      'introspection.token.claim': 'true',
+      'id.token.claim': 'false',
+    },
+  }))
+  return { protocolMappers: [...(Array.isArray(others) ? others : []), ...ours] }
+}
+
+/** Carried from a read to the update after it. */
+const otherMappers = 'keycloak_protocol_mappers'
+
+function audienceOf({ protocolMappers }: Representation): {
+  readonly audience: readonly string[]
+  readonly others: readonly unknown[]
+} {
+  const all: readonly unknown[] = Array.isArray(protocolMappers) ? protocolMappers : []
+  const ours = all.flatMap((mapper) =>
+    isRecord(mapper) && typeof mapper['name'] === 'string' && mapper['name'].startsWith(mapperPrefix)
+      ? [{ mapper, name: mapper['name'].slice(mapperPrefix.length) }]
+      : [],
+  )
+  return {
+    audience: ours.map(({ name }) => name),
+    others: all.filter((mapper) => !ours.some((one) => one.mapper === mapper)),
+  }
 }
 
 function nativeValue(name: string, value: unknown): unknown {
@@ -208,13 +253,17 @@ function nativeValue(name: string, value: unknown): unknown {
   return value
 }
 
+/** Keycloak gives it to a client with a service account by itself (26.7.3). */
+const ofServiceAccounts = 'service_account'
+
 /** A client as Keycloak answers it, as client information. */
 export function toInformation(representation: Representation): ClientInformation {
   const scopes = {
-    default: listed(representation['defaultClientScopes']),
+    default: listed(representation['defaultClientScopes']).filter((name) => name !== ofServiceAccounts),
     optional: listed(representation['optionalClientScopes']),
   }
   const method = authMethodOf(representation)
+  const { audience, others } = audienceOf(representation)
   const named = Object.entries(members).map(([name, place]): Member => [name, representation[place]])
   const attributed = Object.entries(attributes).flatMap(([name, { at: place, form }]): readonly Member[] => {
     const value = at(representation, `${attributePrefix}${place}`)
@@ -232,7 +281,8 @@ export function toInformation(representation: Representation): ClientInformation
     grant_types: grantTypes,
     response_types: responseTypes(grantTypes),
     scope: scopeOf(scopes),
-    keycloak: { ...nativeOf(representation), defaultScopes: scopes.default },
+    [otherMappers]: others,
+    keycloak: { ...nativeOf(representation), audience, defaultScopes: scopes.default },
     ...(typeof secret === 'string' && method.startsWith('client_secret_') && secret !== mask
       ? { client_secret: secret, client_secret_expires_at: 0 }
       : {}),
@@ -274,7 +324,7 @@ function jwksOf(representation: Representation): ClientMetadata {
 
 function nativeOf(representation: Representation): ClientMetadata {
   const found = Object.entries(keycloakSettings)
-    .filter(([name]) => name !== 'defaultScopes')
+    .filter(([name]) => !isElsewhere(name))
     .map(([name, { at: place }]): Member => [name, nativeFrom(name, at(representation, place))])
   return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== ''))
 }

@@ -30,6 +30,11 @@ export const keycloakSettings = {
    * The origins from which a browser may call Keycloak. Default for a PublicClient: those of its redirect URIs, which is sent.
    */
   webOrigins: { kind: 'strings', at: 'webOrigins' },
+  /**
+   * Further audiences (`aud`) of access tokens, a protocol mapper each. Order carries no meaning. Other mappers of the client stay.
+   * Default none.
+   */
+  audience: { kind: 'strings', at: 'protocolMappers' },
   /** The life of access tokens in seconds, as a text of digits. Default: the realm's. */
   accessTokenLifespan: { kind: 'string', at: 'attributes.access.token.lifespan' },
 } as const satisfies Readonly<Record<string, NativeSetting>>

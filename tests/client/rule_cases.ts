@@ -608,10 +608,7 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
     ],
   },
   'secret-without-method': {
-    broken: [
-      ['clientSecret', machine({ ...byKey, clientSecret: secret }, atKeycloak)],
-      ['clientSecret', app({ clientSecret: secret }, atKeycloak)],
-    ],
+    broken: [['clientSecret', machine({ ...byKey, clientSecret: secret }, atKeycloak)]],
     kept: [
       machine({ clientSecret: secret }, atKeycloak),
       machine(byKey, atKeycloak),
