@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { authMethodsContract } from './auth_methods.ts'
+import { behavioursContract } from './behaviours.ts'
+import { fieldsContract } from './fields.ts'
+import { grantsContract } from './grants.ts'
+import { newFindings, settle } from './results.ts'
+import type { Running, Target } from './target.ts'
+
+/**
+ * What holds at every server, over the tables of the project: fields, auth methods, grants and both types of clients. What one
+ * server does otherwise is data, and proven right: an exception that a server does not need any more fails.
+ */
+export function contract(target: Target): void {
+  describe(target.title, () => {
+    let running: Running | undefined
+    let foreign: readonly string[] = []
+    const findings = newFindings(target)
+    const here = (): Running => {
+      assert.ok(running !== undefined, 'the server should be there')
+      return running
+    }
+
+    before(async () => {
+      running = await target.start()
+      foreign = await running.operator.clients()
+    })
+    after(() => running?.close())
+
+    for (const part of [behavioursContract, fieldsContract, grantsContract, authMethodsContract])
+      part({ target, findings, here })
+
+    test('leaves no client behind', async () => {
+      const left = await here().operator.clients()
+      assert.deepEqual(
+        left.filter((id) => !foreign.includes(id)),
+        [],
+      )
+    })
+
+    test('does what its committed results say', () => settle(findings.all()))
+  })
+}

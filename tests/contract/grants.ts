@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ClientKind } from '../../provider/client/client_types.ts'
+import {
+  type Grant,
+  grantTypes,
+  isKnownGrantType,
+  type KnownGrantType,
+} from '../../provider/client/grant_types.ts'
+import type { Bag } from '../../provider/door.ts'
+import type { Life } from './life.ts'
+import { atOnce, baseArgs, outcomeOf, refusalOf, type Suite, withClient, worded } from './suite.ts'
+import type { Outcome } from './target.ts'
+
+const known = Object.keys(grantTypes).filter(isKnownGrantType)
+
+/** Each grant at each type of client that may have it. */
+export function grantsContract(suite: Suite): void {
+  const { target, findings } = suite
+  describe('a client with the grant', atOnce, () => {
+    for (const type of known)
+      for (const kind of kindsOf(grantTypes[type]))
+        test(`${type} is ${target.notGranted[type]?.becomes ?? 'kept'}, as a ${kind}`, () =>
+          withClient(suite, kind, async (client) => {
+            const { outcome, found } = await granted(client, type)
+            findings.add('grants', type, worded(outcome, target.notGranted[type]))
+            assert.equal(outcome, target.notGranted[type]?.becomes ?? 'kept', found)
+          }))
+  })
+}
+
+function kindsOf({ notPublic }: Grant): readonly ClientKind[] {
+  return notPublic === undefined ? ['PublicClient', 'ConfidentialClient'] : ['ConfidentialClient']
+}
+
+/** What a grant needs beside it. A refresh token is never the only grant. */
+const beside: { readonly [G in KnownGrantType]?: Bag } = {
+  implicit: { responseTypes: ['id_token'] },
+  refresh_token: { grantTypes: ['authorization_code', 'refresh_token'] },
+  'urn:openid:params:grant-type:ciba': { backchannelTokenDeliveryMode: 'poll' },
+}
+
+/** What became of a grant, and what the server said or holds. */
+interface Granted {
+  readonly outcome: Outcome
+  readonly found: string
+}
+
+async function granted(client: Life, type: KnownGrantType): Promise<Granted> {
+  const args: Bag = { ...baseArgs, grantTypes: [type], ...beside[type] }
+  const refusal = await refusalOf(client.declare(args))
+  if (refusal !== undefined) return { outcome: 'refused', found: refusal }
+  const { grantTypes: live } = await client.lookUp()
+  const outcome = outcomeOf('grantTypes', args['grantTypes'], live)
+  assert.deepEqual(await client.refresh(), [])
+  assert.deepEqual(await client.declare(args), [])
+  return { outcome, found: `the grants are ${JSON.stringify(live)}` }
+}

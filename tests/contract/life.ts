@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import type { ClientKind } from '../../provider/client/client_types.ts'
+import { differing } from '../../provider/client/diff.ts'
+import { type Outputs, pick } from '../../provider/client/outputs.ts'
+import type { Bag } from '../../provider/door.ts'
+import { PartialRegistration } from '../../provider/errors.ts'
+import * as lifecycle from '../../provider/lifecycle.ts'
+import { door, type Listening } from '../lifecycle/door.ts'
+
+/** One client as the engine leads it: it records what the provider answers, and passes on nothing else. */
+export interface Life {
+  /** Declares the client anew: what a preview shows as changed, which is then done. Creates it when it is not there. */
+  declare(args: Bag): Promise<readonly string[]>
+  /** What a refresh finds changed on the server; recorded, so that it is desired no more. */
+  refresh(): Promise<readonly string[] | 'gone'>
+  /** What the server shows of the client to somebody who declared nothing. */
+  lookUp(): Promise<Bag>
+  id(): string
+  recorded(): Outputs
+  /** What was said at the resource since the last question. */
+  said(): readonly string[]
+  remove(): Promise<void>
+  /** Forgets what is recorded, as after a delete. */
+  forget(): void
+  /** Removes the client unless it is gone already. */
+  end(): Promise<void>
+}
+
+interface State {
+  readonly id: string
+  readonly inputs: Bag
+  readonly outputs: Outputs
+}
+
+let born = 0
+
+/** A client that no program declared yet. */
+export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKind): Life {
+  const listening = door({ stack })
+  const ownerPath = `urn:pulumi:test::contract::${kind}::client-${process.pid}-${born++}`
+  let state: State | undefined
+  let heard = 0
+
+  function now(): State {
+    assert.ok(state !== undefined, 'the client should be recorded')
+    return state
+  }
+
+  async function create(inputs: Bag): Promise<void> {
+    try {
+      const { id, outputs } = await lifecycle.create(listening, inputs)
+      state = { id, inputs, outputs: own(outputs) }
+    } catch (error) {
+      if (error instanceof PartialRegistration)
+        state = { id: error.id, inputs, outputs: own(error.properties) }
+      throw error
+    }
+  }
+
+  async function update({ id, outputs }: State, inputs: Bag): Promise<void> {
+    state = { id, inputs, outputs: own(await lifecycle.update(listening, id, outputs, inputs)) }
+  }
+
+  async function remove(): Promise<void> {
+    await lifecycle.remove(listening, now().id, now().outputs)
+  }
+
+  return {
+    async declare(args) {
+      const inputs = await checked(listening, kind, state?.inputs ?? {}, { ...args, ownerPath })
+      if (state === undefined) {
+        await create(inputs)
+        return ['created']
+      }
+      const changes = lifecycle.diff(state.outputs, inputs)
+      assert.deepEqual(
+        changes.filter(({ by }) => by === 'replace'),
+        [],
+        'nothing here replaces a client',
+      )
+      if (changes.length > 0) await update(state, inputs)
+      return changes.map(({ field }) => field)
+    },
+    async refresh() {
+      const { id, inputs, outputs } = now()
+      const found = await lifecycle.read(kind, listening, id, outputs)
+      if (found === 'gone') {
+        state = undefined
+        return 'gone'
+      }
+      state = { id, inputs: found.inputs ?? inputs, outputs: own(found.outputs) }
+      return differing(outputs, found.outputs)
+    },
+    async lookUp() {
+      const { id, outputs } = now()
+      const known = pick(outputs, ['registrationAccessToken', 'registrationClientUri', 'life'])
+      const found = await lifecycle.read(kind, listening, id, known)
+      assert.ok(found !== 'gone', 'the client should be there')
+      return found.outputs
+    },
+    id: () => now().id,
+    recorded: () => now().outputs,
+    said() {
+      const texts = listening.said.slice(heard).map(({ text }) => text)
+      heard = listening.said.length
+      return texts
+    },
+    remove,
+    forget() {
+      state = undefined
+    },
+    async end() {
+      if (state !== undefined) await remove()
+      state = undefined
+    },
+  }
+}
+
+async function checked(listening: Listening, kind: ClientKind, recorded: Bag, given: Bag): Promise<Bag> {
+  const { inputs, failures } = await lifecycle.check(kind, listening, recorded, given)
+  assert.deepEqual(failures, [])
+  return own(inputs)
+}
+
+/** What the engine's JSON keeps. */
+function own(bag: Bag): Outputs {
+  return Object.fromEntries(Object.entries(bag).filter(([, value]) => value !== undefined && value !== null))
+}

@@ -1,0 +1,76 @@
+import { same } from '../../provider/client/canonical.ts'
+import type { ClientKind } from '../../provider/client/client_types.ts'
+import type { ComparedName } from '../../provider/client/settings.ts'
+import type { Bag } from '../../provider/door.ts'
+import {
+  AccessDenied,
+  InvalidClientMetadata,
+  type OAuthError,
+  UnexpectedAnswer,
+} from '../../provider/errors.ts'
+import type { NotKept } from '../../provider/servers/server.ts'
+import { type Life, newLife } from './life.ts'
+import type { Findings } from './results.ts'
+import { callback } from './samples.ts'
+import type { Outcome, Running, Target } from './target.ts'
+
+/** What every part of the contract is given. */
+export interface Suite {
+  readonly target: Target
+  readonly findings: Findings
+  readonly here: () => Running
+}
+
+/** As many clients at once as serve slow servers well. */
+export const atOnce = { concurrency: 8 }
+
+/** What the server cannot do is for the server to say, not for its discovery document. */
+export const baseArgs: Bag = {
+  clientName: 'Contract',
+  redirectUris: [callback],
+  allow: ['server-cannot', 'password-grant'],
+}
+
+/** One client, which is gone in the end whatever happens. */
+export async function withClient<T>(
+  { here }: Suite,
+  kind: ClientKind,
+  use: (client: Life) => Promise<T>,
+): Promise<T> {
+  const client = newLife(here().stack, kind)
+  try {
+    return await use(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** What became of a declared value. */
+export function outcomeOf(name: ComparedName, declared: unknown, live: unknown): Outcome {
+  if (same(name, live, declared)) return 'kept'
+  return same(name, live, undefined) ? 'dropped' : 'changed'
+}
+
+/** The words with which the server refused a declaration; undefined where it took it. */
+export async function refusalOf(declaring: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await declaring
+    return undefined
+  } catch (error) {
+    if (isRefusal(error)) return error.message
+    throw error
+  }
+}
+
+function isRefusal(error: unknown): error is OAuthError {
+  return (
+    error instanceof InvalidClientMetadata ||
+    error instanceof AccessDenied ||
+    (error instanceof UnexpectedAnswer && error.status >= 400)
+  )
+}
+
+/** The words of an outcome in the results, with its reason from the data. */
+export function worded(outcome: Outcome, exception: NotKept | undefined): string {
+  return exception === undefined ? outcome : `${outcome}: ${exception.why}`
+}
