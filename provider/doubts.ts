@@ -7,6 +7,7 @@ import { type ConfigSource, isOn, type ServerConfig, serverConfig } from './conf
 import { connect } from './connection.ts'
 import type { Bag } from './door.ts'
 import { InvalidConfiguration, NotSupportedByServer, OAuthError } from './errors.ts'
+import { serverOf } from './servers/index.ts'
 
 /** The server that a program chose, or why there is none; neither while a preview does not know its name. */
 export interface ChosenServer {
@@ -39,7 +40,12 @@ export async function doubts(
 ): Promise<readonly Issue[]> {
   if (config === undefined || isOn(source, 'OAUTH_OFFLINE') || silent.has(config.issuer)) return []
   try {
-    return judge(settings, unsupported(settings, await connect(source, config.issuer).discover())).warnings
+    const metadata = await connect(source, config.issuer).discover()
+    const { listsScopes } = serverOf(config)
+    const found = unsupported(settings, metadata).filter(
+      ({ property }) => listsScopes || !property.startsWith('scopes'),
+    )
+    return judge(settings, found).warnings
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
     silent.add(config.issuer)

@@ -27,6 +27,17 @@ function derived(ownerPath: unknown): string {
   return `${readable.slice(0, 200)}-${digest}`
 }
 
+/** The lives that this process saw recorded: they are in use. */
+const recordedLives = new Set<string>()
+
+export function noteLife({ life }: Bag): void {
+  if (typeof life === 'string') recordedLives.add(life)
+}
+
+export function forgetLife({ life }: Bag): void {
+  if (typeof life === 'string') recordedLives.delete(life)
+}
+
 /** Of a client that is to be created. */
 export function newIdentity({ config }: Door, inputs: Bag): Identity {
   const { issuer, clientId, ownerPath, clientSecret, tokenEndpointAuthMethod: method } = inputs
@@ -38,6 +49,7 @@ export function newIdentity({ config }: Door, inputs: Bag): Identity {
     owner,
     life: randomUUID(),
     adoptsOwn: adoptsOwn(config, id),
+    isRecorded: (life) => recordedLives.has(life),
     ...(hasSecret(method)
       ? { clientSecret: typeof clientSecret === 'string' ? clientSecret : freshSecret() }
       : {}),

@@ -18,7 +18,7 @@ import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration } from './errors.ts'
-import { newIdentity, newSecret, secretMember, withClientId } from './identity.ts'
+import { forgetLife, newIdentity, newSecret, noteLife, secretMember, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
 import { registrationOf } from './registration/api.ts'
@@ -96,8 +96,9 @@ function made(
   return product?.choosesIdentity ? withClientId(settings, recorded, ownerPath) : settings
 }
 
-/** What a program wants against what is recorded. Pure: the live server enters by `read`. */
+/** What a program wants against what is recorded, and nothing else: the live server enters by `read`. */
 export function diff(recorded: Bag, desired: Bag): readonly Change[] {
+  noteLife(recorded)
   return diffClient(desired, recorded)
 }
 
@@ -130,6 +131,7 @@ async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): 
 /** Reads a client: drift becomes recorded, field by field. Only proof makes it gone. */
 export async function read(kind: ClientKind, door: Door, id: string, recorded: Bag): Promise<Found> {
   if (recorded['layout'] === undefined) return lookUp(kind, door, id, recorded)
+  noteLife(recorded)
   if (assumesGone(door.config, id)) return 'gone'
   const kept = { id, outputs: recorded }
   if (isOn(door.config, 'OAUTH_OFFLINE')) return kept
@@ -211,6 +213,7 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
       ownerPath,
     )
   try {
+    forgetLife(recorded)
     await inTurn(id, () =>
       connectionOf(door, recorded).api.delete(registrationOf({ ...recorded, clientId: id })),
     )

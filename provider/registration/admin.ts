@@ -108,6 +108,7 @@ export async function createOnce(
     )
   if (found.life === identity.life && isOurs(found, identity)) return takeOver(found, metadata, identity)
   if (!isOurs(found, identity)) throw foreign(found, identity, issuer)
+  if (found.life !== undefined && identity.isRecorded(found.life)) throw renamed(identity, issuer)
   if (identity.adoptsOwn) return takeOver(found, metadata, identity)
   throw leftBehind(identity, issuer)
 }
@@ -123,6 +124,15 @@ function leftBehind({ clientId, owner }: Identity, issuer: string): InvalidClien
       '  A run that was killed leaves that behind; so does another stack of the same name in another backend, whose client is in use.',
       `  If it is a leftover: OAUTH_ADOPT_OWN=${clientId} pulumi up takes it over and gives it a new secret.`,
       '  If it is in use: choose another clientId. Nothing was written.',
+    ].join('\n'),
+  )
+}
+
+function renamed({ clientId, owner }: Identity, issuer: string): InvalidClientMetadata {
+  return new InvalidClientMetadata(
+    [
+      `Client ${clientId} exists at ${issuer} already and belongs to a resource of this stack that had the name of this one (${owner}).`,
+      '  Choose another clientId for this resource. Nothing was written.',
     ].join('\n'),
   )
 }

@@ -23,6 +23,8 @@ export interface Identity {
   readonly signature?: string
   /** A person allowed to take over a client of the same owner with another life, as a crash leaves it. */
   readonly adoptsOwn: boolean
+  /** Another resource of the same state has this life: it was renamed, and its client is in use. */
+  readonly isRecorded: (life: string) => boolean
 }
 
 /** What a read tells: the client, or proof that there is none, or neither. */

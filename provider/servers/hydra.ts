@@ -22,6 +22,8 @@ export const hydraRegistration: Server = {
   removed: 'omitted',
   expandsWildcards: false,
   unlistedScopes: [],
+  // Any text is a scope, and the document names three (2.3.0).
+  listsScopes: false,
   choosesIdentity: false,
   seenOn,
   notKept,
@@ -33,6 +35,8 @@ export const hydraAdmin: Server = {
   removed: 'omitted',
   expandsWildcards: false,
   unlistedScopes: [],
+  // Any text is a scope, and the document names three (2.3.0).
+  listsScopes: false,
   choosesIdentity: true,
   native: { name: 'hydra', settings: hydraSettings },
   seenOn,

@@ -23,6 +23,8 @@ export interface Server {
   readonly expandsWildcards: boolean
   /** Scopes that every client may ask for, which this server neither takes nor answers. */
   readonly unlistedScopes: readonly string[]
+  /** The scopes of its discovery document are those that clients may have, as far as it goes. */
+  readonly listsScopes: boolean
   /** We choose client id and secret, so that a create can be repeated and a client is replaced delete-first. */
   readonly choosesIdentity: boolean
   /** What it offers beyond RFC 7591, under its own name on the resource. */

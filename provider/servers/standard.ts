@@ -7,6 +7,7 @@ export const standard: Server = {
   removed: 'omitted',
   expandsWildcards: false,
   unlistedScopes: [],
+  listsScopes: true,
   choosesIdentity: false,
   notKept: {},
 }
