@@ -9,12 +9,51 @@ import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../reg
 import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
 import type { Answer } from '../registration/send.ts'
 import { hydraSettings } from './hydra_settings.ts'
-import type { Server } from './server.ts'
+import type { NotKept, Server } from './server.ts'
 
 const seenOn = 'Ory Hydra 2.3.0'
 
-/** Hydra takes any JSON and keeps what its client has a column for (2.3.0). */
-const notKept: Server['notKept'] = {}
+const noColumn: NotKept = { becomes: 'dropped', why: 'Hydra takes any member and keeps those that it knows' }
+
+/** Proven by tests/contract, in both directions. */
+const notKept: Server['notKept'] = {
+  applicationType: noColumn,
+  softwareId: noColumn,
+  softwareVersion: noColumn,
+  softwareStatement: noColumn,
+  idTokenSignedResponseAlg: noColumn,
+  idTokenEncryptedResponseAlg: noColumn,
+  idTokenEncryptedResponseEnc: noColumn,
+  userinfoEncryptedResponseAlg: noColumn,
+  userinfoEncryptedResponseEnc: noColumn,
+  requestObjectEncryptionAlg: noColumn,
+  requestObjectEncryptionEnc: noColumn,
+  defaultMaxAge: noColumn,
+  requireAuthTime: noColumn,
+  defaultAcrValues: noColumn,
+  initiateLoginUri: noColumn,
+  tlsClientCertificateBoundAccessTokens: noColumn,
+  tlsClientAuthSubjectDn: noColumn,
+  tlsClientAuthSanDns: noColumn,
+  tlsClientAuthSanUri: noColumn,
+  tlsClientAuthSanIp: noColumn,
+  tlsClientAuthSanEmail: noColumn,
+  requireSignedRequestObject: noColumn,
+  requirePushedAuthorizationRequests: noColumn,
+  authorizationDetailsTypes: noColumn,
+  dpopBoundAccessTokens: noColumn,
+  introspectionSignedResponseAlg: noColumn,
+  introspectionEncryptedResponseAlg: noColumn,
+  introspectionEncryptedResponseEnc: noColumn,
+  authorizationSignedResponseAlg: noColumn,
+  authorizationEncryptedResponseAlg: noColumn,
+  authorizationEncryptedResponseEnc: noColumn,
+  backchannelTokenDeliveryMode: noColumn,
+  backchannelClientNotificationEndpoint: noColumn,
+  backchannelAuthenticationRequestSigningAlg: noColumn,
+  backchannelUserCodeParameter: noColumn,
+  claimsRedirectUris: noColumn,
+}
 
 /** Ory Hydra by dynamic client registration: what it answers otherwise is in `notKept`. */
 export const hydraRegistration: Server = {

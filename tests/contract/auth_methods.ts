@@ -4,7 +4,7 @@ import { type AuthMethodName, authMethods, isAuthMethod } from '../../provider/c
 import type { UsedClient } from '../support/use_client.ts'
 import type { Life } from './life.ts'
 import { callback } from './samples.ts'
-import { atOnce, refusalOf, type Suite, withClient } from './suite.ts'
+import { refusalOf, type Suite, withClient } from './suite.ts'
 import type { NoToken, Prepared } from './target.ts'
 
 const methods = Object.keys(authMethods).filter(isAuthMethod)
@@ -12,7 +12,7 @@ const methods = Object.keys(authMethods).filter(isAuthMethod)
 /** Each auth method from its declaration to a real token. */
 export function authMethodsContract(suite: Suite): void {
   const { target, findings } = suite
-  describe('a client that authenticates by', atOnce, () => {
+  describe('a client that authenticates by', { concurrency: target.atOnce }, () => {
     for (const method of methods) {
       const { becomes, why } = target.noToken[method] ?? { becomes: 'token' }
       test(`${method}: ${becomes}`, async () => {

@@ -5,7 +5,7 @@ import type { Bag } from '../../provider/door.ts'
 import { AccessDenied } from '../../provider/errors.ts'
 import type { Life } from './life.ts'
 import { app } from './samples.ts'
-import { atOnce, type Suite, withClient } from './suite.ts'
+import { type Suite, withClient } from './suite.ts'
 
 const kinds = Object.keys(clientTypes).filter((kind): kind is ClientKind => Object.hasOwn(clientTypes, kind))
 
@@ -18,8 +18,9 @@ const args: Bag = {
 
 /** What does not depend on a field, for both types of clients. */
 export function behavioursContract(suite: Suite): void {
+  const { target } = suite
   for (const kind of kinds)
-    describe(`a ${kind}`, atOnce, () => {
+    describe(`a ${kind}`, { concurrency: target.atOnce }, () => {
       const its = (name: string, use: (client: Life) => Promise<void>) =>
         test(name, () => withClient(suite, kind, use))
 

@@ -7,14 +7,14 @@ import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
 import type { Life } from './life.ts'
 import { type Sample, samples } from './samples.ts'
-import { atOnce, baseArgs, outcomeOf, refusalOf, type Suite, withClient, worded } from './suite.ts'
+import { baseArgs, outcomeOf, refusalOf, type Suite, withClient, worded } from './suite.ts'
 import type { Outcome, Target } from './target.ts'
 
 /** Each field through its life: declared, changed, changed by somebody else, declared no more. */
 export function fieldsContract(suite: Suite): void {
   const { target, findings } = suite
   const undeclared = undeclaredClients(suite)
-  describe('a declared field', atOnce, () => {
+  describe('a declared field', { concurrency: target.atOnce }, () => {
     for (const name of fieldNames) {
       const exception = target.notKept[name]
       test(`${name} ${sentenceOf(target, name)}`, () =>

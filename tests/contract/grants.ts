@@ -9,7 +9,7 @@ import {
 } from '../../provider/client/grant_types.ts'
 import type { Bag } from '../../provider/door.ts'
 import type { Life } from './life.ts'
-import { atOnce, baseArgs, outcomeOf, refusalOf, type Suite, withClient, worded } from './suite.ts'
+import { baseArgs, outcomeOf, refusalOf, type Suite, withClient, worded } from './suite.ts'
 import type { Outcome } from './target.ts'
 
 const known = Object.keys(grantTypes).filter(isKnownGrantType)
@@ -17,7 +17,7 @@ const known = Object.keys(grantTypes).filter(isKnownGrantType)
 /** Each grant at each type of client that may have it. */
 export function grantsContract(suite: Suite): void {
   const { target, findings } = suite
-  describe('a client with the grant', atOnce, () => {
+  describe('a client with the grant', { concurrency: target.atOnce }, () => {
     for (const type of known)
       for (const kind of kindsOf(grantTypes[type]))
         test(`${type} is ${target.notGranted[type]?.becomes ?? 'kept'}, as a ${kind}`, () =>

@@ -36,6 +36,7 @@ const oidcProvider = {
   },
   noToken: {},
   overwritten: {},
+  atOnce: 8,
   samples: {
     scopes: { a: ['openid', 'api:read'], b: ['api:read'] },
     // The only type that the embedded server offers.

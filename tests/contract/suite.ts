@@ -21,9 +21,6 @@ export interface Suite {
   readonly here: () => Running
 }
 
-/** As many clients at once as serve slow servers well. */
-export const atOnce = { concurrency: 8 }
-
 /** What the server cannot do is for the server to say, not for its discovery document. */
 export const baseArgs: Bag = {
   clientName: 'Contract',
@@ -66,7 +63,7 @@ function isRefusal(error: unknown): error is OAuthError {
   return (
     error instanceof InvalidClientMetadata ||
     error instanceof AccessDenied ||
-    (error instanceof UnexpectedAnswer && error.status >= 400)
+    (error instanceof UnexpectedAnswer && error.status >= 400 && error.status < 500)
   )
 }
 

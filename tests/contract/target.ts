@@ -43,6 +43,8 @@ export interface Target {
   readonly deletedAgain: 'done' | 'refused'
   /** Whether an update answers another registration access token; `none`: the client has no such token. */
   readonly updateRenews: 'token' | 'nothing' | 'none'
+  /** Clients that are led at the same time. */
+  readonly atOnce: number
   readonly start: () => Promise<Running>
 }
 
