@@ -18,9 +18,14 @@ export function bare(printed: string): string {
   return numbers(printed) ? printed.trim().replace(/^v/, '') : ''
 }
 
-/** Where an engine of our own lives, one folder for each version. */
-export function cacheFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home: string): string {
-  return join(userCache(platform, env, home), 'pulumi-oauth', 'engine')
+/** Where an engine or a server of our own lives, one folder for each version. */
+export function cacheFolder(
+  platform: NodeJS.Platform,
+  env: NodeJS.ProcessEnv,
+  home: string,
+  kind = 'engine',
+): string {
+  return join(userCache(platform, env, home), 'pulumi-oauth', kind)
 }
 
 function userCache(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home: string): string {

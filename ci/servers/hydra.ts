@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { progress } from '../engine/progress.ts'
+import { complaint, run } from '../run.ts'
+import { cached } from './cached.ts'
+
+const version = '2.3.0'
+const instead =
+  'or set HYDRA_ADMIN_URL and HYDRA_PUBLIC_URL to those of a running one, or name the tests to run and leave hydra out'
+
+/** The binary of Ory Hydra, built with Go from its module as go.mod and go.sum pin it; minutes the first time. */
+export async function hydraBinary(): Promise<string> {
+  return join(await cached({ name: 'hydra', version }, build), 'hydra')
+}
+
+async function build(folder: string): Promise<void> {
+  const go = await run('go', ['version'])
+  if (go.code !== 0)
+    throw new Error(
+      `There is no Go to build Ory Hydra ${version} with: install Go >= 1.25 and a C compiler, ${instead}.`,
+    )
+  let packages = 0
+  const done = progress(
+    (elapsed) => `Building hydra ${version} ... ${elapsed}, ${packages} packages compiled`,
+  )
+  const tags = 'sqlite,sqlite_omit_load_extension'
+  const args = ['build', '-v', '-trimpath', '-buildvcs=false', '-tags', tags, '-ldflags', '-s -w']
+  const ended = await run('go', [...args, '-o', join(folder, 'hydra'), '.'], {
+    cwd: fileURLToPath(new URL('hydra', import.meta.url)),
+    env: { ...process.env, CGO_ENABLED: '1', GOFLAGS: '', GOWORK: 'off' },
+    line: (text) => {
+      if (!text.includes(' ')) packages += 1
+    },
+  }).finally(done)
+  if (ended.code !== 0)
+    throw new Error(
+      `Ory Hydra ${version} could not be built with ${go.stdout.trim()}; it needs a C compiler too, ${instead}:\n${complaint(ended)}`,
+    )
+}
