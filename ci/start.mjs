@@ -6,7 +6,11 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const tasks = { demo: 'demo/main.ts', test: 'ci/test.ts' }
+const tasks = {
+  demo: ['demo/main.ts'],
+  test: ['ci/test.ts'],
+  contract: ['ci/test.ts', '--in', 'tests/contract/'],
+}
 const oldestHere = [20, 0]
 // The first Node that runs TypeScript without a flag and is supported by the package.
 const oldestForTasks = [22, 19]
@@ -17,7 +21,7 @@ const windows = process.platform === 'win32'
 process.exitCode = await start(process.argv[2], process.argv.slice(3))
 
 async function start(task, args) {
-  const script = tasks[task]
+  const [script, ...own] = tasks[task] ?? []
   if (!script) return stop(`"${task}" is not a task. Tasks: ${Object.keys(tasks).join(', ')}.`)
   if (!atLeast(process.versions.node, oldestHere))
     return stop(`Node.js ${process.versions.node} is too old. Install Node.js >= 20 and run this again.`)
@@ -25,7 +29,7 @@ async function start(task, args) {
   if (failed) return failed
   const node = await taskNode()
   if (!node) return stop(noNode())
-  return run(node, [join(root, script), ...args], { PATH: path(bin, dirname(node)) })
+  return run(node, [join(root, script), ...own, ...args], { PATH: path(bin, dirname(node)) })
 }
 
 async function installPackages() {

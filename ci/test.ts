@@ -1,9 +1,12 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { elapsed } from './engine/progress.ts'
 import { describe, type Engine, engine } from './engine.ts'
 import { run } from './run.ts'
+import { runKeycloak } from './servers/run_keycloak.ts'
 
 type Check = {
   readonly title: string
@@ -40,15 +43,35 @@ try {
   process.exitCode = 1
 }
 
-/** Everything without a pattern; with one, only the test files whose path contains it. */
-async function main(patterns: readonly string[]): Promise<number> {
-  if (patterns.length === 0) for (const check of checks) if (!(await passes(check))) return 1
-  const files = testFiles(patterns)
+/** Everything without a pattern; with one, only the test files below `--in` whose path contains it. */
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { in: { type: 'string', default: 'tests/' } },
+    allowPositionals: true,
+  })
+  if (args.length === 0) for (const check of checks) if (!(await passes(check))) return 1
+  const files = testFiles(values.in, positionals)
   if (files.length === 0)
-    throw new Error(`No file of tests/**/*.test.ts has ${patterns.join(' or ')} in its path.`)
+    throw new Error(`No file of ${values.in}**/*.test.ts has ${positionals.join(' or ')} in its path.`)
   const found = await timed('engine', engine)
   process.stdout.write(`  ${describe(found)}\n`)
-  return test(files, found)
+  return withKeycloak(files, (env) => test(files, found, env))
+}
+
+/** It takes a minute to start and half a gigabyte, so that all test files share one. */
+async function withKeycloak(
+  files: readonly string[],
+  work: (env: NodeJS.ProcessEnv) => Promise<number>,
+): Promise<number> {
+  const isNeeded = files.some((file) => readFileSync(join(root, file), 'utf8').includes('/keycloak.ts'))
+  if (!isNeeded || process.env['KEYCLOAK_URL'] !== undefined) return work({})
+  const { url, close } = await timed('keycloak', runKeycloak)
+  try {
+    return await work({ KEYCLOAK_URL: url })
+  } finally {
+    await close()
+  }
 }
 
 async function passes({ title, command, repair }: Check): Promise<boolean> {
@@ -65,14 +88,19 @@ async function timed<T>(title: string, work: () => Promise<T>): Promise<T> {
   return result
 }
 
-function testFiles(patterns: readonly string[]): readonly string[] {
+function testFiles(folder: string, patterns: readonly string[]): readonly string[] {
   const files = globSync('tests/**/*.test.ts', { cwd: root, exclude: ['tests/.work/**'] })
   return files
+    .filter((file) => file.startsWith(folder))
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
     .sort()
 }
 
-async function test(files: readonly string[], { bin, env }: Engine): Promise<number> {
+async function test(
+  files: readonly string[],
+  { bin, env }: Engine,
+  servers: NodeJS.ProcessEnv,
+): Promise<number> {
   const options = [
     '--test-reporter=spec',
     // Engine tests wait for child processes most of the time.
@@ -81,7 +109,7 @@ async function test(files: readonly string[], { bin, env }: Engine): Promise<num
   ]
   const { code } = await run(process.execPath, ['--test', ...options, ...files], {
     cwd: root,
-    env: { ...withoutOurs(process.env), ...env, PULUMI_OAUTH_ENGINE: bin },
+    env: { ...withoutOurs(process.env), ...env, ...servers, PULUMI_OAUTH_ENGINE: bin },
     shown: true,
   })
   return code ?? 1
