@@ -53,7 +53,7 @@ export function serversDocument(results: readonly Results[]): string {
     ),
     ...part('Fields', fieldsText, fieldNames, results, 'fields'),
     ...part('Auth methods', methodsText, Object.keys(authMethods), results, 'authMethods'),
-    ...part('Grants', grantsText, Object.keys(grantTypes), results, 'grants'),
+    ...part('Grants', grantsText, grantsOf(results), results, 'grants'),
     ...part('Behaviours', behavioursText, behavioursOf(results), results, 'behaviours'),
   ]
   return `${sections.join('\n\n')}\n`
@@ -62,9 +62,15 @@ export function serversDocument(results: readonly Results[]): string {
 const fieldsText =
   'Kept: the server answers what is declared, takes a change of it, shows a change that somebody else makes, and resets it when it is no longer declared. Changed and dropped are said once and recorded in `serverChanged`; refused is an error at create.'
 const methodsText = 'Token: a client registered so obtained a real access token with its own credentials.'
-const grantsText =
-  'Whether the server keeps a client with this grant, for every type of client that may have it.'
+const grantsText = 'Whether the server keeps a client of this type with this grant.'
 const behavioursText = 'What does not depend on a field.'
+
+/** In the order of the table of grants. */
+function grantsOf(results: readonly Results[]): readonly string[] {
+  const found = new Set(results.flatMap(({ grants }) => Object.keys(grants)))
+  const ofGrant = (grant: string) => [...found].filter((name) => name.startsWith(`${grant}, `)).sort()
+  return Object.keys(grantTypes).flatMap(ofGrant)
+}
 
 function behavioursOf(results: readonly Results[]): readonly string[] {
   return [...new Set(results.flatMap(({ behaviours }) => Object.keys(behaviours)))]

@@ -5,12 +5,73 @@ import { withOddities } from '../registration/rfc7591.ts'
 import { adminApi } from './keycloak_admin.ts'
 import { isHidden } from './keycloak_scopes.ts'
 import { keycloakSettings } from './keycloak_settings.ts'
-import type { Server } from './server.ts'
+import type { NotKept, Server } from './server.ts'
 
 const seenOn = 'Keycloak 26.7.3'
 
 /** Every client may ask for it, and no client scope has its name; in a registration it is refused with 403 (26.7.3). */
 const unlistedScopes = ['openid']
+
+const derived: NotKept = { becomes: 'changed', why: 'Keycloak derives response types from the grants' }
+const unknown: NotKept = { becomes: 'refused', why: 'Keycloak refuses members that it does not know' }
+const forgotten: NotKept = { becomes: 'dropped', why: 'Keycloak takes it and forgets it' }
+const unseen: NotKept = { becomes: 'dropped', why: 'Keycloak keeps it, and does not show it at registration' }
+const nowhere: NotKept = { becomes: 'dropped', why: "Keycloak's clients have no place for it" }
+
+/** Proven by tests/contract, in both directions. */
+const notKeptByRegistration: Server['notKept'] = {
+  responseTypes: derived,
+  logoUri: unseen,
+  tosUri: unseen,
+  policyUri: unseen,
+  backchannelLogoutSessionRequired: unseen,
+  requestObjectEncryptionAlg: unseen,
+  requestObjectEncryptionEnc: unseen,
+  contacts: forgotten,
+  softwareId: forgotten,
+  softwareVersion: forgotten,
+  applicationType: forgotten,
+  defaultMaxAge: forgotten,
+  requireAuthTime: forgotten,
+  initiateLoginUri: forgotten,
+  softwareStatement: unknown,
+  tlsClientAuthSanDns: unknown,
+  tlsClientAuthSanUri: unknown,
+  tlsClientAuthSanIp: unknown,
+  tlsClientAuthSanEmail: unknown,
+  requireSignedRequestObject: unknown,
+  authorizationDetailsTypes: unknown,
+  introspectionSignedResponseAlg: unknown,
+  introspectionEncryptedResponseAlg: unknown,
+  introspectionEncryptedResponseEnc: unknown,
+  backchannelUserCodeParameter: unknown,
+  claimsRedirectUris: unknown,
+}
+
+const notKeptByAdmin: Server['notKept'] = {
+  responseTypes: derived,
+  contacts: nowhere,
+  softwareId: nowhere,
+  softwareVersion: nowhere,
+  softwareStatement: nowhere,
+  applicationType: nowhere,
+  sectorIdentifierUri: nowhere,
+  subjectType: nowhere,
+  defaultMaxAge: nowhere,
+  requireAuthTime: nowhere,
+  initiateLoginUri: nowhere,
+  tlsClientAuthSanDns: nowhere,
+  tlsClientAuthSanUri: nowhere,
+  tlsClientAuthSanIp: nowhere,
+  tlsClientAuthSanEmail: nowhere,
+  requireSignedRequestObject: nowhere,
+  authorizationDetailsTypes: nowhere,
+  introspectionSignedResponseAlg: nowhere,
+  introspectionEncryptedResponseAlg: nowhere,
+  introspectionEncryptedResponseEnc: nowhere,
+  backchannelUserCodeParameter: nowhere,
+  claimsRedirectUris: nowhere,
+}
 
 /** Keycloak by dynamic client registration, `/realms/<realm>/clients-registrations/openid-connect`. */
 export const keycloakRegistration: Server = {
@@ -22,7 +83,7 @@ export const keycloakRegistration: Server = {
   listsScopes: true,
   choosesIdentity: false,
   seenOn,
-  notKept: {},
+  notKept: notKeptByRegistration,
 }
 
 /** Keycloak by its admin REST API, `/admin/realms/<realm>/clients`. */
@@ -36,7 +97,7 @@ export const keycloakAdmin: Server = {
   native: { name: 'keycloak', settings: keycloakSettings },
   explicit,
   seenOn,
-  notKept: {},
+  notKept: notKeptByAdmin,
 }
 
 /**

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { startHydra } from '../servers/hydra.ts'
 import { json } from '../../provider/client/json.ts'
 import type { ClientMetadata } from '../../provider/client/settings.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import { serverOf } from '../../provider/servers/index.ts'
 import type { NotKept } from '../../provider/servers/server.ts'
+import { startHydra } from '../servers/hydra.ts'
 import { clientCredentials } from '../support/use_client.ts'
 import { contract } from './contract.ts'
-import { newKey, tokenByKey } from './keys.ts'
+import { prepared, tokenByKey } from './keys.ts'
 import { app, jwks, samples } from './samples.ts'
 import type { NoToken, Operator, Running, Target } from './target.ts'
 
@@ -92,14 +92,7 @@ function running(server: Started, stack: Readonly<Record<string, string>>): Runn
   return {
     stack,
     operator: operatorOf(server.adminUrl),
-    prepare: async (method) => {
-      const key = await newKey('RS256')
-      if (method === 'tls_client_auth')
-        return { args: { tlsClientAuthSubjectDn: 'CN=application' }, credentials: {} }
-      return method === 'private_key_jwt' || method === 'self_signed_tls_client_auth'
-        ? key
-        : { args: {}, credentials: {} }
-    },
+    prepare: prepared,
     token: async (client) =>
       client.key === undefined
         ? (await clientCredentials(server, client)).access_token

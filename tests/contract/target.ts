@@ -1,4 +1,5 @@
 import type { AuthMethodName } from '../../provider/client/auth_methods.ts'
+import type { ClientKind } from '../../provider/client/client_types.ts'
 import type { FieldName } from '../../provider/client/fields.ts'
 import type { KnownGrantType } from '../../provider/client/grant_types.ts'
 import type { ClientMetadata } from '../../provider/client/settings.ts'
@@ -8,6 +9,11 @@ import type { Samples } from './samples.ts'
 
 /** What becomes of something that is declared at a server. */
 export type Outcome = 'kept' | NotKept['becomes']
+
+/** A grant that is not kept as declared, for both types of clients or only for one. */
+export interface NotGranted extends NotKept {
+  readonly only?: ClientKind
+}
 
 /** What becomes of a client that authenticates so. */
 export interface NoToken {
@@ -31,7 +37,7 @@ export interface Target {
   /** Fields that the operator has no way to set, by a reason. */
   readonly notChanged: { readonly [F in FieldName]?: string }
   /** Grants that are not kept as declared. */
-  readonly notGranted: { readonly [G in KnownGrantType]?: NotKept }
+  readonly notGranted: { readonly [G in KnownGrantType]?: NotGranted }
   /** Auth methods by which no client obtains a token here. */
   readonly noToken: { readonly [M in AuthMethodName]?: NoToken }
   readonly samples?: Partial<Samples>

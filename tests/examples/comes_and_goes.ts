@@ -7,8 +7,8 @@ export async function assertComesAndGoes(t: TestContext, options: ProjectOptions
   const stack = await project(t, options)
   const created = await stack.up()
   assert.deepEqual(
-    created.changes.map(({ op, name }) => `${op} ${name}`),
-    ['create shop', 'create orders'],
+    created.changes.map(({ op, name }) => `${op} ${name}`).sort(),
+    ['create orders', 'create shop'],
   )
   assert.deepEqual(created.diagnostics, [])
   const unchanged = await stack.preview()
