@@ -115,10 +115,11 @@ export function unreadable(
   issuer: string,
   answer: Exclude<ReadAnswer, { state: 'present' }>,
 ): AccessDenied {
-  const told =
-    answer.state === 'unknown' ? answer : { why: 'The server says that there is none.', ofClient: true }
+  const told = answer.state === 'unknown' ? answer : { why: goneSince, ofClient: false }
   return new AccessDenied(`Client ${id} at ${issuer} could not be read.\n  ${reasons(id, told)}`, told)
 }
+
+const goneSince = 'The server says that there is none: run pulumi refresh, and the next up makes it anew.'
 
 type Unknown = Extract<ReadAnswer, { state: 'unknown' }>
 

@@ -118,7 +118,8 @@ export function overlay(
   const never = new Set<string>([...serverManaged, 'client_secret'])
   const asked = toMetadata(desired)
   const isAsked = (member: string) => Object.hasOwn(asked, member)
-  const dropped = Object.keys(toMetadata(recorded)).filter((member) => !isAsked(member))
+  const was = toMetadata(recorded)
+  const dropped = Object.keys(was).filter((member) => !isAsked(member))
   const displaced = alternativesOf(Object.keys(asked)).filter(
     (member) => (own(live, member) ?? null) !== null,
   )
@@ -126,7 +127,8 @@ export function overlay(
   const kept = Object.entries(live).filter(
     ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
   )
-  const emptied = removed === 'empty' ? gone.map((member) => [member, emptyOf(live[member])] as const) : []
+  const emptied =
+    removed === 'empty' ? gone.map((member) => [member, emptyOf(live[member] ?? was[member])] as const) : []
   return {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(emptied),
@@ -160,5 +162,6 @@ function alternativesOf(members: readonly string[]): readonly string[] {
 
 function emptyOf(value: unknown): unknown {
   if (Array.isArray(value)) return []
+  if (isRecord(value) && Array.isArray(value['keys'])) return { keys: [] }
   return typeof value === 'boolean' ? false : ''
 }

@@ -2,7 +2,7 @@ import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
-import { UnexpectedAnswer } from '../errors.ts'
+import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
 import { body, call, createOnce, type Marked, provenGone, refusal } from '../registration/admin.ts'
 import { cameBack } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
@@ -131,8 +131,8 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (found.owner !== undefined) return { state: 'gone' }
   return {
     state: 'unknown',
-    why: `Client ${at.clientId} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there.`,
-    ofClient: true,
+    why: `Client ${at.clientId} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${at.clientId} for one run forgets ours.`,
+    ofClient: false,
   }
 }
 
@@ -146,7 +146,7 @@ async function put(endpoint: Endpoint, clientId: string, client: ClientMetadata)
 async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   const found = await read(endpoint, at)
   if (found.state === 'gone') return
-  if (found.state === 'unknown') throw new UnexpectedAnswer(found.why, 404)
+  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(at.clientId), needs })
   if (answer.status !== 204 && answer.status !== 404) throw refusal(answer)
 }

@@ -1,8 +1,8 @@
 import type { ClientType } from '../client/client_types.ts'
 import type { PartialSettings } from '../client/settings.ts'
 import { hasUnknown, isRecord, UNKNOWN } from '../client/unknown.ts'
-import { withOddities } from '../registration/rfc7591.ts'
 import { adminApi } from './keycloak_admin.ts'
+import { registrationApi } from './keycloak_registration.ts'
 import { isHidden } from './keycloak_scopes.ts'
 import { keycloakSettings } from './keycloak_settings.ts'
 import type { NotKept, Server } from './server.ts'
@@ -75,8 +75,7 @@ const notKeptByAdmin: Server['notKept'] = {
 
 /** Keycloak by dynamic client registration, `/realms/<realm>/clients-registrations/openid-connect`. */
 export const keycloakRegistration: Server = {
-  // A realm's own access token gets a 404 that tells of the client; a registration access token gets 401 for everything.
-  api: (endpoint) => withOddities(endpoint, { provesGone: 'Client not found' }),
+  api: registrationApi,
   removed: 'empty',
   expandsWildcards: true,
   unlistedScopes,

@@ -1,7 +1,7 @@
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
-import { InvalidClientMetadata, OAuthError, UnexpectedAnswer } from '../errors.ts'
+import { AccessDenied, InvalidClientMetadata, OAuthError, UnexpectedAnswer } from '../errors.ts'
 import { body, call, createOnce, isOk, type Marked, provenGone, refusal } from '../registration/admin.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
@@ -183,7 +183,7 @@ async function put(endpoint: Endpoint, life: string, sent: Representation): Prom
 async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   const found = await read(endpoint, at)
   if (found.state === 'gone') return
-  if (found.state === 'unknown') throw new UnexpectedAnswer(found.why, 404)
+  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const life = String(found.information['life'])
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(life), needs })
   if (!isOk(answer) && answer.status !== 404) throw refusal(answer)

@@ -152,7 +152,7 @@ function given(metadata: ClientMetadata, name: string, place: string): readonly 
 }
 
 function keys({ jwks, jwks_uri: uri }: ClientMetadata): readonly Member[] {
-  const byValue = isRecord(jwks)
+  const byValue = isRecord(jwks) && Array.isArray(jwks['keys']) && jwks['keys'].length > 0
   const byAddress = typeof uri === 'string' && uri !== ''
   return [
     ...(jwks === undefined

@@ -1,0 +1,49 @@
+import { request } from 'node:http'
+import type { TestContext } from 'node:test'
+import { rawServer } from '../registration/raw_server.ts'
+
+/** What a wire does with a request in the place of passing it on: `lost` passes it on and drops the answer. */
+export type Fault = 'lost' | { readonly status: number; readonly body?: unknown } | undefined
+
+export interface Wire {
+  readonly url: string
+  /** `GET /clients`, in the order of arrival, since the last look. */
+  readonly asked: () => readonly string[]
+}
+
+interface Options {
+  /** Of the path, what is cut off for `asked`. */
+  readonly below: string
+  readonly fault?: (method: string, headers: Readonly<Record<string, unknown>>) => Fault
+}
+
+/**
+ * A wire to a real server that counts requests, and forces a fault where a test says so. It does not prove what happens when a
+ * connection is lost earlier or later.
+ */
+export async function wire(t: TestContext, target: string, { below, fault }: Options): Promise<Wire> {
+  const seen: string[] = []
+  const url = await rawServer(t, (incoming, outgoing) => {
+    const { method = '', url: path = '/', headers } = incoming
+    seen.push(`${method} ${path.slice(path.indexOf(below) + below.length)}`)
+    const forced = fault?.(method, headers)
+    if (forced !== undefined && forced !== 'lost') {
+      outgoing.writeHead(forced.status, { 'content-type': 'application/json' })
+      return void outgoing.end(JSON.stringify(forced.body ?? {}))
+    }
+    const to = new URL(path, target)
+    const onward = request(to, { method, headers: { ...headers, host: to.host } }, (answer) => {
+      if (forced === 'lost') return void answer.resume().on('end', () => outgoing.destroy())
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(onward)
+  })
+  return { url, asked: () => seen.splice(0) }
+}
+
+/** A fault for the first request of a method, and for no other. */
+export function once(method: string, fault: Fault): (asked: string) => Fault {
+  let left = 1
+  return (asked) => (asked === method && left-- > 0 ? fault : undefined)
+}
