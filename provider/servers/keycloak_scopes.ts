@@ -53,11 +53,16 @@ async function askedScopes(endpoint: Endpoint, needs: string): Promise<ReadonlyM
   const answer = await call(endpoint, { method: 'GET', path: '/client-scopes', needs })
   const list = body({}, answer)
   const entries = (Array.isArray(list) ? list : []).flatMap((one: unknown) =>
-    isRecord(one) && typeof one['name'] === 'string' && typeof one['id'] === 'string'
+    isRecord(one) && isForOpenId(one) && typeof one['name'] === 'string' && typeof one['id'] === 'string'
       ? [[one['name'], one['id']] as const]
       : [],
   )
   return new Map(entries)
+}
+
+/** A realm has client scopes for SAML too (26.7.3). */
+function isForOpenId({ protocol }: Readonly<Record<string, unknown>>): boolean {
+  return protocol === 'openid-connect'
 }
 
 /** Keycloak ignores client scopes that the realm does not have, without a word (26.7.3). */

@@ -6,10 +6,10 @@ import { type ProjectOptions, project, type Run } from '../support/engine.ts'
 export async function assertComesAndGoes(t: TestContext, options: ProjectOptions): Promise<void> {
   const stack = await project(t, options)
   const created = await stack.up()
-  assert.deepEqual(
-    created.changes.map(({ op, name }) => `${op} ${name}`).sort(),
-    ['create orders', 'create shop'],
-  )
+  assert.deepEqual(created.changes.map(({ op, name }) => `${op} ${name}`).sort(), [
+    'create orders',
+    'create shop',
+  ])
   assert.deepEqual(created.diagnostics, [])
   const unchanged = await stack.preview()
   assert.deepEqual([unchanged.changes.filter(({ op }) => op !== 'same'), unchanged.drift], [[], []])

@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict'
+import { suite, type TestContext, test } from 'node:test'
+import type { ClientKind } from '../../provider/client/client_types.ts'
+import { isRecord } from '../../provider/client/unknown.ts'
+import type { Bag } from '../../provider/door.ts'
+import { check, create, diff, read, remove, update } from '../../provider/lifecycle.ts'
+import { door, type Listening, thrown } from '../lifecycle/door.ts'
+import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
+import { once, type Wire, wire } from './wire.ts'
+
+interface Shared {
+  readonly keycloak: Keycloak
+  readonly realm: Realm
+}
+
+let starting: Promise<Shared> | undefined
+
+async function shared(): Promise<Shared> {
+  const keycloak = await startKeycloak()
+  return { keycloak, realm: await keycloak.createRealm() }
+}
+
+test.after(async () => {
+  const started = await starting
+  await started?.realm.remove()
+  await started?.keycloak.close()
+})
+
+const kind = 'ConfidentialClient'
+
+interface Setting {
+  readonly realm: Realm
+  readonly wire: Wire
+  /** A process of its own. */
+  readonly process: () => Listening
+}
+
+type Fault = Parameters<typeof wire>[2]['fault']
+
+async function setting(
+  t: TestContext,
+  { fault, roles = ['manage-clients'] }: { fault?: Fault; roles?: string[] } = {},
+): Promise<Setting> {
+  starting ??= shared()
+  const { keycloak, realm } = await starting
+  const { clientId, clientSecret } = await realm.createAccessClient(roles)
+  const below = `/admin/realms/${realm.name}`
+  const between = await wire(t, keycloak.url, { below, ...(fault === undefined ? {} : { fault }) })
+  const stack = {
+    issuer: realm.issuer,
+    api: 'keycloak',
+    adminUrl: `${between.url}${below}`,
+    accessClientId: clientId,
+    accessClientSecret: clientSecret,
+  }
+  const mine = await clients(realm)
+  t.after(async () => {
+    assert.deepEqual(await clients(realm), mine, 'a client was left over')
+  })
+  return { realm, wire: between, process: () => door({ stack }) }
+}
+
+async function clients({ admin }: Realm): Promise<readonly unknown[]> {
+  const { body } = await admin('GET', '/clients')
+  assert.ok(Array.isArray(body))
+  return body.map(({ clientId }) => clientId).sort()
+}
+
+async function checked(here: Listening, args: Bag = {}, type: ClientKind = kind): Promise<Bag> {
+  const ownerPath = `urn:pulumi:dev::shop::${type}::orders`
+  const { inputs, failures } = await check(type, here, {}, { ownerPath, clientName: 'Orders', ...args })
+  assert.deepEqual(failures, [])
+  return inputs
+}
+
+async function representation({ admin }: Realm, { life }: Bag): Promise<Bag> {
+  const { body } = await admin('GET', `/clients/${life}`)
+  assert.ok(isRecord(body))
+  return body
+}
+
+function attribute({ attributes }: Bag, name: string): unknown {
+  return isRecord(attributes) ? attributes[name] : undefined
+}
+
+async function works({ issuer }: Realm, { clientId, clientSecret }: Bag): Promise<boolean> {
+  const response = await fetch(`${issuer}/protocol/openid-connect/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  })
+  return response.status === 200
+}
+
+suite('At the admin API of Keycloak', () => {
+  test('an operation takes no request more than it needs', async (t) => {
+    const { process, wire: at } = await setting(t)
+    const here = process()
+    const inputs = await checked(here, { scopes: ['openid', 'profile', 'email'] })
+    const { id, outputs } = await create(here, inputs)
+    const client = `/clients/${outputs['life']}`
+    assert.deepEqual(at.asked(), ['GET /client-scopes', 'POST /clients', `GET ${client}`])
+    await read(kind, here, id, outputs)
+    assert.deepEqual(at.asked(), [`GET ${client}`])
+    const renamed = await update(here, id, outputs, { ...inputs, clientName: 'Renamed' })
+    assert.deepEqual(at.asked(), [`GET ${client}`, `PUT ${client}`])
+    const scoped = await update(here, id, renamed, {
+      ...inputs,
+      clientName: 'Renamed',
+      scopes: ['openid', 'profile', 'phone'],
+    })
+    assert.deepEqual(
+      at.asked().map((line) => line.replace(/[0-9a-f-]{36}$/, '<scope>')),
+      [
+        `GET ${client}`,
+        `PUT ${client}`,
+        `DELETE ${client}/optional-client-scopes/<scope>`,
+        `PUT ${client}/optional-client-scopes/<scope>`,
+      ].map((line) => line.replace(/[0-9a-f-]{36}$/, '<scope>')),
+    )
+    await remove(here, id, scoped)
+    assert.deepEqual(at.asked(), [`GET ${client}`, `DELETE ${client}`])
+    assert.equal(await read(kind, here, id, scoped), 'gone')
+    assert.deepEqual(at.asked(), [`GET ${client}`, 'GET /clients?first=0&max=1'])
+  })
+
+  test('a contested write takes one read more and one write more', async (t) => {
+    const { process, wire: at } = await setting(t, { fault: once('PUT', { status: 409 }) })
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    at.asked()
+    const renamed = await update(here, id, outputs, { ...inputs, clientName: 'Renamed' })
+    const client = `/clients/${outputs['life']}`
+    assert.deepEqual(at.asked(), [`GET ${client}`, `PUT ${client}`, `GET ${client}`, `PUT ${client}`])
+    await remove(here, id, renamed)
+  })
+
+  test('a create whose answer was lost is repeated and finds its own client', async (t) => {
+    const { process, realm } = await setting(t, { fault: once('POST', 'lost') })
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    assert.equal((await clients(realm)).filter((clientId) => clientId === id).length, 1)
+    assert.equal(await works(realm, outputs), true)
+    await remove(here, id, outputs)
+  })
+
+  test('a token that is refused is replaced once', async (t) => {
+    const { process } = await setting(t, { fault: once('POST', { status: 401 }) })
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    await remove(here, id, outputs)
+  })
+
+  test('a role that is missing is named', async (t) => {
+    const { process } = await setting(t, { roles: ['view-clients'] })
+    const here = process()
+    const { message } = await thrown(create(here, await checked(here)))
+    assert.match(message, /answered 403/)
+    assert.match(message, /Grant the role manage-clients of the client realm-management/)
+  })
+
+  test('a scope that the realm does not have is found before anything is written', async (t) => {
+    const { process, wire: at } = await setting(t)
+    const here = process()
+    const { message } = await thrown(
+      create(here, await checked(here, { scopes: ['profile', 'orders:read'] })),
+    )
+    assert.match(message, /scopes: "orders:read" is none of acr, address, basic, email/)
+    assert.deepEqual(at.asked(), ['GET /client-scopes'])
+  })
+
+  test('a scope moves from optional to default and back', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const args = { scopes: ['profile', 'email'] }
+    const inputs = await checked(here, args)
+    const { id, outputs } = await create(here, inputs)
+    const moved = await checked(here, { ...args, keycloak: { defaultScopes: ['basic', 'email'] } })
+    const after = await update(here, id, outputs, moved)
+    const there = await representation(realm, after)
+    assert.deepEqual([there['defaultClientScopes'], there['optionalClientScopes']].map(withoutOwn), [
+      ['basic', 'email'],
+      ['profile'],
+    ])
+    assert.deepEqual(await read(kind, here, id, after), { id, outputs: after })
+    const back = await update(
+      here,
+      id,
+      after,
+      await checked(here, { ...args, keycloak: { defaultScopes: ['basic'] } }),
+    )
+    const last = await representation(realm, back)
+    assert.deepEqual(withoutOwn(last['optionalClientScopes']), ['email', 'profile'])
+    await remove(here, id, back)
+  })
+
+  test('a scope that somebody added on the server is drift, and is taken away again', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here, { scopes: ['profile'] })
+    const { id, outputs } = await create(here, inputs)
+    const { body: scopes } = await realm.admin('GET', '/client-scopes')
+    assert.ok(Array.isArray(scopes))
+    const email = scopes.find(({ name }) => name === 'email')
+    await realm.admin('PUT', `/clients/${outputs['life']}/default-client-scopes/${email.id}`)
+    const found = await read(kind, here, id, outputs)
+    assert.ok(found !== 'gone')
+    assert.deepEqual(diff(found.outputs, inputs), [{ field: 'scopes', by: 'update' }])
+    const repaired = await update(here, id, found.outputs, inputs)
+    assert.deepEqual(withoutOwn((await representation(realm, repaired))['defaultClientScopes']), ['basic'])
+    await remove(here, id, repaired)
+  })
+
+  test('PKCE is required of public clients and of code flows, full scope and the password grant are off, CORS follows', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const redirectUris = ['https://app.example.com/callback', 'https://app.example.com/silent']
+    const app = await create(here, await checked(here, { redirectUris }, 'PublicClient'))
+    const seen = await representation(realm, app.outputs)
+    const { publicClient, fullScopeAllowed, directAccessGrantsEnabled, webOrigins } = seen
+    assert.deepEqual(
+      [publicClient, fullScopeAllowed, directAccessGrantsEnabled, webOrigins],
+      [true, false, false, ['https://app.example.com']],
+    )
+    assert.equal(attribute(seen, 'pkce.code.challenge.method'), 'S256')
+    assert.equal(attribute(seen, 'use.refresh.tokens'), 'false')
+    const site = await create(here, await checked(here, { redirectUris, clientId: 'site' }))
+    assert.equal(attribute(await representation(realm, site.outputs), 'pkce.code.challenge.method'), 'S256')
+    const lowered = await checked(here, { redirectUris, clientId: 'site', keycloak: { pkce: 'optional' } })
+    const optional = await update(here, site.id, site.outputs, lowered)
+    assert.equal(attribute(await representation(realm, optional), 'pkce.code.challenge.method'), undefined)
+    await remove(here, app.id, app.outputs)
+    await remove(here, site.id, optional)
+  })
+
+  test('a client that is switched off gets no token, and drift of the switch is seen', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    const off = await update(here, id, outputs, await checked(here, { keycloak: { enabled: false } }))
+    assert.equal(await works(realm, off), false)
+    await realm.admin('PUT', `/clients/${outputs['life']}`, { enabled: true })
+    const found = await read(kind, here, id, off)
+    assert.ok(found !== 'gone')
+    assert.deepEqual(diff(found.outputs, await checked(here, { keycloak: { enabled: false } })), [
+      { field: 'keycloak', by: 'update' },
+    ])
+    await remove(here, id, off)
+  })
+
+  test('an audience is in the tokens, and the mappers of an operator stay', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here, { keycloak: { audience: ['api'] } })
+    const { id, outputs } = await create(here, inputs)
+    await realm.admin('POST', `/clients/${outputs['life']}/protocol-mappers/models`, {
+      name: 'of an operator',
+      protocol: 'openid-connect',
+      protocolMapper: 'oidc-hardcoded-claim-mapper',
+      config: { 'claim.name': 'a', 'claim.value': 'b', 'access.token.claim': 'true' },
+    })
+    const next = await checked(here, { keycloak: { audience: ['api', 'other'] } })
+    const after = await update(here, id, outputs, next)
+    const { protocolMappers } = await representation(realm, after)
+    assert.ok(Array.isArray(protocolMappers))
+    assert.deepEqual(protocolMappers.map(({ name }) => name).sort(), [
+      'of an operator',
+      'pulumi-oauth audience api',
+      'pulumi-oauth audience other',
+    ])
+    assert.deepEqual(await read(kind, here, id, after), { id, outputs: after })
+    await remove(here, id, after)
+  })
+
+  test('who leaves secrets for a key leaves no secret behind that works', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    const byKey = { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://app.example.com/jwks.json' }
+    const keyed = await update(here, id, outputs, await checked(here, byKey))
+    assert.equal(keyed['clientSecret'], undefined)
+    await realm.admin('PUT', `/clients/${outputs['life']}`, { clientAuthenticatorType: 'client-secret' })
+    assert.equal(await works(realm, outputs), false)
+    const back = await update(here, id, keyed, inputs)
+    assert.equal(await works(realm, back), true)
+    await remove(here, id, back)
+  })
+
+  test('a secret that somebody regenerated on the server is recorded', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    await realm.admin('POST', `/clients/${outputs['life']}/client-secret`)
+    const found = await read(kind, here, id, outputs)
+    assert.ok(found !== 'gone')
+    assert.equal(await works(realm, found.outputs), true)
+    await remove(here, id, found.outputs)
+  })
+})
+
+/** Keycloak gives and takes the scope of service accounts by itself. */
+function withoutOwn(scopes: unknown): readonly unknown[] {
+  return Array.isArray(scopes) ? scopes.filter((name) => name !== 'service_account').sort() : []
+}
