@@ -1,3 +1,4 @@
+import type { ClientMetadata } from '../client/settings.ts'
 import { AccessDenied } from '../errors.ts'
 import type { Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, withOddities } from '../registration/rfc7591.ts'
@@ -18,9 +19,14 @@ export function registrationApi(endpoint: Endpoint): RegistrationApi {
       const settled = await api.read(byRealmToken(at))
       return settled.state === 'unknown' ? answer : settled
     },
-    update: (at, metadata) => settled(endpoint, at, (one) => api.update(one, metadata)),
+    update: (at, metadata) => settled(endpoint, at, (one) => api.update(one, withSubjectType(metadata))),
     delete: (at) => settled(endpoint, at, api.delete),
   }
+}
+
+/** No type is the public one, and an empty text is answered 500 (26.7.3). */
+function withSubjectType(metadata: ClientMetadata): ClientMetadata {
+  return metadata['subject_type'] === '' ? { ...metadata, subject_type: 'public' } : metadata
 }
 
 /** What a 401 refused was not done, so that it may be asked again. */

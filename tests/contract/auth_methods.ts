@@ -37,7 +37,7 @@ async function tried(suite: Suite, method: AuthMethodName, expected: Found): Pro
       ...(method === 'none' ? { redirectUris: [callback] } : { tokenEndpointAuthMethod: method }),
       ...prepared.args,
     }
-    if ((await refusalOf(client.declare(args))) !== undefined) return 'refused'
+    if ((await refusalOf(client.declare(args), expected)) !== undefined) return 'refused'
     assert.equal(client.recorded()['tokenEndpointAuthMethod'], method)
     assert.deepEqual(await client.refresh(), [])
     if (expected === 'not exercised') return expected

@@ -54,7 +54,8 @@ interface Declared {
 
 async function declared(client: Life, target: Target, name: FieldName): Promise<Declared> {
   const sample = sampleOf(target, name)
-  const refusal = await refusalOf(client.declare(argsWith(sample, name, sample.a)))
+  const expected = target.notKept[name]?.becomes ?? 'kept'
+  const refusal = await refusalOf(client.declare(argsWith(sample, name, sample.a)), expected)
   if (refusal !== undefined) return { outcome: 'refused', found: refusal }
   const live = (await client.lookUp())[name]
   const outcome = outcomeOf(name, sample.a, live)
@@ -63,7 +64,7 @@ async function declared(client: Life, target: Target, name: FieldName): Promise<
   assert.deepEqual(await client.declare(argsWith(sample, name, sample.a)), [])
   return {
     outcome,
-    found: `${name} should be ${target.notKept[name]?.becomes ?? 'kept'}, and is ${JSON.stringify(live)}`,
+    found: `${name} should be ${expected}, and is ${JSON.stringify(live)}`,
   }
 }
 

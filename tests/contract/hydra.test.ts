@@ -32,7 +32,7 @@ const hydra = {
   },
   // SQLite has one writer.
   atOnce: 1,
-  notGranted: {},
+  notGranted: [],
   noToken: {
     none: { becomes: 'not exercised', why: 'a sign-in at Hydra needs a login app' },
     client_secret_jwt: unsupported,

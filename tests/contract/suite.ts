@@ -12,7 +12,7 @@ import type { NotKept } from '../../provider/servers/server.ts'
 import { type Life, newLife } from './life.ts'
 import type { Findings } from './results.ts'
 import { callback } from './samples.ts'
-import type { Outcome, Running, Target } from './target.ts'
+import type { NoToken, Outcome, Running, Target } from './target.ts'
 
 /** What every part of the contract is given. */
 export interface Suite {
@@ -49,21 +49,25 @@ export function outcomeOf(name: ComparedName, declared: unknown, live: unknown):
 }
 
 /** The words with which the server refused a declaration; undefined where it took it. */
-export async function refusalOf(declaring: Promise<unknown>): Promise<string | undefined> {
+export async function refusalOf(
+  declaring: Promise<unknown>,
+  expected: Outcome | NoToken['becomes'] | 'token',
+): Promise<string | undefined> {
   try {
     await declaring
     return undefined
   } catch (error) {
-    if (isRefusal(error)) return error.message
+    if (isRefusal(error, expected === 'refused' ? 600 : 500)) return error.message
     throw error
   }
 }
 
-function isRefusal(error: unknown): error is OAuthError {
+/** Some fail where they should refuse, which only data may take for a refusal. */
+function isRefusal(error: unknown, below: number): error is OAuthError {
   return (
     error instanceof InvalidClientMetadata ||
     error instanceof AccessDenied ||
-    (error instanceof UnexpectedAnswer && error.status >= 400 && error.status < 500)
+    (error instanceof UnexpectedAnswer && error.status >= 400 && error.status < below)
   )
 }
 

@@ -12,6 +12,7 @@ export type Outcome = 'kept' | NotKept['becomes']
 
 /** A grant that is not kept as declared, for both types of clients or only for one. */
 export interface NotGranted extends NotKept {
+  readonly grant: KnownGrantType
   readonly only?: ClientKind
 }
 
@@ -37,7 +38,7 @@ export interface Target {
   /** Fields that the operator has no way to set, by a reason. */
   readonly notChanged: { readonly [F in FieldName]?: string }
   /** Grants that are not kept as declared. */
-  readonly notGranted: { readonly [G in KnownGrantType]?: NotGranted }
+  readonly notGranted: readonly NotGranted[]
   /** Auth methods by which no client obtains a token here. */
   readonly noToken: { readonly [M in AuthMethodName]?: NoToken }
   readonly samples?: Partial<Samples>
