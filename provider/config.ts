@@ -43,6 +43,12 @@ export const configKeys = {
    */
   adminHeaders: { kind: 'map', secret: true, credential: true },
   /**
+   * `true`: every refresh tries the recorded client secret of each client, once, at the revocation endpoint with a random token, to
+   * find a secret that somebody changed on a server that does not show secrets. Only with an admin API, and for
+   * `client_secret_basic` and `client_secret_post`. Default `false`.
+   */
+  probeSecrets: { kind: 'string', choices: ['true', 'false'] },
+  /**
    * A text of at least 32 characters by which the mark on a client is signed (HMAC-SHA-256), so that nobody who may write to
    * the server can pass a client off as ours. Changing it makes us strangers to our own clients at a create only. Default: the
    * mark is not signed.
@@ -149,6 +155,8 @@ export interface ServerConfig {
   readonly adminUrl?: string
   /** Every read answers another registration access token. */
   readonly rotatesOnRead: boolean
+  /** A refresh tries the client secrets. */
+  readonly probeSecrets: boolean
   readonly allowedOrigins: readonly string[]
 }
 
@@ -254,6 +262,7 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
     ...optional('registrationEndpoint', found('registrationEndpoint')),
     ...optional('adminUrl', adminUrl?.replace(/\/+$/, '')),
     rotatesOnRead: found('rotatesOnRead') === 'true',
+    probeSecrets: found('probeSecrets') === 'true',
     allowedOrigins: listOf(found('allowedOrigins')),
   }
 }

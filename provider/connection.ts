@@ -8,6 +8,7 @@ import {
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
+import { isRefused, type Secretive } from './registration/probe.ts'
 import { sender } from './registration/send.ts'
 import { type Server, serverOf } from './servers/index.ts'
 
@@ -17,6 +18,8 @@ export interface Connection {
   readonly server: Server
   readonly api: RegistrationApi
   readonly discover: () => Promise<ServerMetadata>
+  /** Whether the server refuses a client secret. */
+  readonly refusesSecret: (client: Secretive) => Promise<boolean>
 }
 
 const connections = new WeakMap<ConfigSource, Map<string, Connection>>()
@@ -43,11 +46,19 @@ function open(source: ConfigSource, issuer: string): Connection {
   const server = serverOf(config)
   const headers = adminHeadersOf(source, issuer)
   const api = server.api({ config, access, send, discover: discoverOnce, givenToken, headers })
-  return { config, server, api, discover: discoverOnce }
+  const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), send)
+  return { config, server, api, discover: discoverOnce, refusesSecret }
 }
 
 function unconfigured(issuer: string): ServerConfig {
-  return { issuer, api: 'registration', product: 'standard', rotatesOnRead: false, allowedOrigins: [] }
+  return {
+    issuer,
+    api: 'registration',
+    product: 'standard',
+    rotatesOnRead: false,
+    probeSecrets: false,
+    allowedOrigins: [],
+  }
 }
 
 /** Credentials are looked at when a call needs one, so that a preview needs none. */

@@ -30,6 +30,7 @@ import {
   tellNoSecret,
   tellRenewed,
   tellSecretGone,
+  tellSecretRefused,
   tellServerChanged,
   unknownClient,
   unreachableRead,
@@ -144,8 +145,25 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
     return kept
   }
   const held = observed(recorded, seen(connection.server, recorded, answer.information))
-  const outputs = marked(held, answer)
+  const outputs = await probed(door, connection, marked(held, answer))
   return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
+}
+
+/** A secret that no longer works is forgotten, so that the next update gives the client another one. */
+async function probed(
+  door: Door,
+  { config, server, refusesSecret }: Connection,
+  held: Outputs,
+): Promise<Outputs> {
+  const { clientId, clientSecret, tokenEndpointAuthMethod: method, keycloak } = held
+  const isOff = isRecord(keycloak) && keycloak['enabled'] === false
+  if (!config.probeSecrets || !server.choosesIdentity || isOff || typeof clientSecret !== 'string')
+    return held
+  const client = { clientId: String(clientId), clientSecret, method: String(method) }
+  if (!(await refusesSecret(client))) return held
+  await tellSecretRefused(door, client.clientId, held)
+  const { clientSecret: _, ...rest } = held
+  return { ...rest, unfinished: ['clientSecret'] }
 }
 
 /** A client that is managed nowhere here, for `get`. */

@@ -73,6 +73,15 @@ export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outp
   )
 }
 
+/** Somebody changed a secret on a server that does not show it. */
+export async function tellSecretRefused(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
+  await door.say(
+    'warning',
+    `the recorded client secret of client ${id} is refused by the server: somebody changed it there. The next update gives the client a new one`,
+    ownerPath,
+  )
+}
+
 /** Whether an earlier run left a step undone. */
 export function leftUnfinished({ unfinished }: Bag, step: string): boolean {
   return Array.isArray(unfinished) && unfinished.includes(step)

@@ -111,7 +111,7 @@ function takesBasic(server: ServerMetadata): boolean {
 }
 
 /** Both parts are form-encoded first (RFC 6749 section 2.3.1). */
-function basic(clientId: string, secret: string): string {
+export function basic(clientId: string, secret: string): string {
   const encode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
   return Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString('base64')
 }

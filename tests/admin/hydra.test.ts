@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
 import type { Bag } from '../../provider/door.ts'
-import { create, read, remove, update } from '../../provider/lifecycle.ts'
+import { create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { checked as checkedInputs, door, type Listening, thrown } from '../lifecycle/door.ts'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
 import { once, type Wire, wire } from './wire.ts'
@@ -190,6 +190,26 @@ suite('At the admin API of Hydra', () => {
     const back = await update(here, id, keyed, inputs)
     assert.equal(await works(hydra, back), true)
     await remove(here, id, back)
+  })
+
+  test('a secret that somebody changed is found by a probe, when it is asked for, and another one is given', async (t) => {
+    const { process, hydra } = await setting(t)
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    const probing = process({ PROBE_SECRETS: 'true' })
+    assert.deepEqual(await read(kind, probing, id, outputs), { id, outputs })
+    const client = await operator(hydra, 'GET', `/${id}`)
+    await operator(hydra, 'PUT', `/${id}`, { ...client, client_secret: 'of-somebody-else-0123456789' })
+    assert.deepEqual(await read(kind, here, id, outputs), { id, outputs })
+    const found = await read(kind, probing, id, outputs)
+    assert.ok(found !== 'gone')
+    assert.match(probing.said.map(({ text }) => text).join(), /is refused by the server: somebody changed it/)
+    assert.deepEqual(diff(found.outputs, inputs), [{ field: 'unfinished', by: 'update' }])
+    const repaired = await update(here, id, found.outputs, inputs)
+    assert.equal(await works(hydra, repaired), true)
+    assert.deepEqual(await read(kind, probing, id, repaired), { id, outputs: repaired })
+    await remove(here, id, repaired)
   })
 
   test('what Hydra has beyond the standard is kept, and durations are compared as durations', async (t) => {

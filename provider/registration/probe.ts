@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import type { ServerMetadata } from './discovery.ts'
+import { basic } from './own_client.ts'
+import { deliver } from './retry.ts'
+import type { Exchange, Send } from './send.ts'
+
+/** A client as far as it authenticates with its secret. */
+export interface Secretive {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly method: string
+}
+
+type Form = Pick<Exchange, 'headers'> & { readonly form: Readonly<Record<string, string>> }
+
+/** How a secret is shown; other methods prove it by something made of it, and are not tried. */
+const ways: Readonly<Record<string, (client: Secretive) => Form>> = {
+  client_secret_basic: ({ clientId, clientSecret }) => ({
+    headers: { authorization: `Basic ${basic(clientId, clientSecret)}` },
+    form: {},
+  }),
+  client_secret_post: ({ clientId, clientSecret }) => ({
+    form: { client_id: clientId, client_secret: clientSecret },
+  }),
+}
+
+/**
+ * Whether the server refuses the secret, by the revocation of a token that there is not (RFC 7009 section 2.2: answered 200 to an
+ * authenticated client). A deleted or disabled client is refused too, so this means something only of one that was just read.
+ */
+export async function isRefused(client: Secretive, server: ServerMetadata, send: Send): Promise<boolean> {
+  const { revocation_endpoint: url } = server
+  const way = ways[client.method]
+  if (typeof url !== 'string' || way === undefined) return false
+  const { headers, form } = way(client)
+  const { status } = await deliver(send, {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams({ token: randomBytes(32).toString('base64url'), ...form }).toString(),
+  })
+  return status === 401
+}
