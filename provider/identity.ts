@@ -63,8 +63,15 @@ export function newIdentity({ config }: Door, inputs: Bag): Identity {
   }
 }
 
-/** Keeps a secret that somebody may still hold from being of any use: `gone` is written and recorded nowhere. */
-export type NewSecret = { readonly given: string } | { readonly gone: string } | undefined
+/**
+ * `given` by the program, `fresh` from us, or `gone`: written and recorded nowhere, so that the secret that somebody may still hold is
+ * of no use.
+ */
+export type NewSecret =
+  | { readonly given: string }
+  | { readonly fresh: string }
+  | { readonly gone: string }
+  | undefined
 
 /** The secret that an update has to write, if any. */
 export function newSecret(recorded: Bag, inputs: Bag): NewSecret {
@@ -76,13 +83,28 @@ export function newSecret(recorded: Bag, inputs: Bag): NewSecret {
   const { clientSecret: wanted } = inputs
   if (typeof wanted === 'string') return wanted === recorded['clientSecret'] ? undefined : { given: wanted }
   const isDue = !had || rotates(inputs, recorded) || typeof recorded['clientSecret'] !== 'string'
-  return isDue ? { given: freshSecret() } : undefined
+  return isDue ? { fresh: freshSecret() } : undefined
+}
+
+export function isFresh(secret: NewSecret): boolean {
+  return secret !== undefined && 'fresh' in secret
+}
+
+export function isGone(secret: NewSecret): boolean {
+  return secret !== undefined && 'gone' in secret
+}
+
+/** The output that it is, also where the server does not answer it. */
+export function recordedSecret(secret: NewSecret): Bag {
+  const { client_secret: clientSecret } = secretMember(secret)
+  return clientSecret === undefined || isGone(secret) ? {} : { clientSecret }
 }
 
 /** The member of client metadata that it is. */
 export function secretMember(secret: NewSecret): ClientMetadata {
   if (secret === undefined) return {}
-  return { client_secret: 'given' in secret ? secret.given : secret.gone }
+  const [value] = Object.values(secret)
+  return { client_secret: value }
 }
 
 function hasSecret(method: unknown): boolean {

@@ -18,7 +18,17 @@ import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration } from './errors.ts'
-import { forgetLife, newIdentity, newSecret, noteLife, secretMember, withClientId } from './identity.ts'
+import {
+  forgetLife,
+  isFresh,
+  isGone,
+  newIdentity,
+  newSecret,
+  noteLife,
+  recordedSecret,
+  secretMember,
+  withClientId,
+} from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
 import { registrationOf } from './registration/api.ts'
@@ -98,9 +108,9 @@ function made(
 }
 
 /** What a program wants against what is recorded, and nothing else: the live server enters by `read`. */
-export function diff(recorded: Bag, desired: Bag): readonly Change[] {
+export function diff(recorded: Bag, desired: Bag, now = Date.now()): readonly Change[] {
   noteLife(recorded)
-  return diffClient(desired, recorded)
+  return diffClient(desired, recorded, now)
 }
 
 /** Registers a client, or takes over the one that `adopt` names. */
@@ -200,15 +210,15 @@ async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promis
   const before = marked({ ...recorded, ...issued(recorded, answer.information) }, answer)
   const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
   const { information: live } = answer
-  const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMember(secret) }
-  const written = await keeping({ id, before, renewed, step: 'update' }, () =>
-    api.update(registrationOf({ ...before, clientId: id }), sent(server, body), live),
-  )
-  const outputs = {
-    ...accepted(inputs, before, seen(server, inputs, written)),
-    ...(secret !== undefined && 'given' in secret ? { clientSecret: secret.given } : {}),
-  }
-  if (secret !== undefined && 'gone' in secret) await tellSecretGone(door, id, outputs)
+  const regenerate = isFresh(secret) ? api.regenerate?.(live) : undefined
+  const chosen = regenerate === undefined ? secret : undefined
+  const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMember(chosen) }
+  const written = await keeping({ id, before, renewed, step: 'update' }, async () => {
+    const updated = await api.update(registrationOf({ ...before, clientId: id }), sent(server, body), live)
+    return regenerate === undefined ? updated : regenerate()
+  })
+  const outputs = { ...accepted(inputs, before, seen(server, inputs, written)), ...recordedSecret(chosen) }
+  if (isGone(secret)) await tellSecretGone(door, id, outputs)
   assertSecret(id, outputs, recorded)
   await tellServerChanged(door, outputs, recorded)
   return outputs

@@ -149,7 +149,7 @@ function outputsOf(docs: Documentation): string {
   const issuer = [code('issuer'), code('string'), textOf(docs.addedInputs, 'issuer')]
   return section(
     'Outputs',
-    'Beside these a client answers every argument that is client metadata, with defaults made explicit. `clientSecret` and `clientSecretExpiresAt` are of a ConfidentialClient only.',
+    'Beside these a client answers every argument that is client metadata, with defaults made explicit. Those of a secret are of a ConfidentialClient only.',
     table(['Output', 'Type', 'Meaning'], [...rows, issuer]),
   )
 }

@@ -65,7 +65,7 @@ function declared(docs: Documentation, kind: ClientKind): Properties {
 
 function issued(docs: Documentation, kind: ClientKind): Properties {
   const shown = Object.entries<Output>(outputs).filter(
-    ([name, { internal }]) => internal !== true && (issuesSecret(kind) || !name.startsWith('clientSecret')),
+    ([name, { internal }]) => internal !== true && (issuesSecret(kind) || !/clientSecret/i.test(name)),
   )
   const named = shown.map(([name, { type, secret }]) => [
     name,

@@ -10,12 +10,13 @@ export interface Comparable extends Compared {
   readonly clientId?: unknown
   readonly clientSecret?: unknown
   readonly secretRotation?: unknown
+  readonly previousClientSecretExpiresAt?: unknown
   /** Steps of an earlier run that did not finish. */
   readonly unfinished?: unknown
 }
 
 /** The difference between what a program wants and what is recorded: pure, no network, the server enters by `read`. */
-export function diff(desired: Comparable, recorded: Comparable): readonly Change[] {
+export function diff(desired: Comparable, recorded: Comparable, now = Date.now()): readonly Change[] {
   return [
     ...changed(['issuer', 'api'], (name) => desired[name] !== recorded[name], 'replace'),
     ...changed(
@@ -35,12 +36,18 @@ export function diff(desired: Comparable, recorded: Comparable): readonly Change
     ),
     ...changed(comparedNames, (name) => !same(name, desired[name], recorded[name]), 'update'),
     ...changed(['adopt'], () => keepsOnDestroy(desired) !== keepsOnDestroy(recorded), 'update'),
+    ...changed(['previousClientSecret'], () => isOver(recorded, now), 'update'),
     ...changed(
       ['unfinished'],
       () => Array.isArray(recorded.unfinished) && recorded.unfinished.length > 0,
       'update',
     ),
   ]
+}
+
+/** The secret before a rotation is no longer taken, which an update records; `now` in milliseconds since 1970. */
+function isOver({ previousClientSecretExpiresAt: until }: Comparable, now: number): boolean {
+  return typeof until === 'number' && until * 1000 <= now
 }
 
 /** The program asks for a new secret. */

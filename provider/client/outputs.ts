@@ -14,6 +14,8 @@ export interface Output {
   readonly type: 'string' | 'integer' | 'boolean' | 'strings' | 'object'
   /** A Pulumi secret, always. */
   readonly secret?: true
+  /** Kept only while the server answers it. */
+  readonly passing?: true
   /** For the provider itself: not part of the class. */
   readonly internal?: true
 }
@@ -26,6 +28,16 @@ export const outputs = {
   clientSecret: { type: 'string', wire: 'client_secret', secret: true },
   /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
   clientSecretExpiresAt: { type: 'integer', wire: 'client_secret_expires_at' },
+  /**
+   * The secret before the last rotation, while the server still takes it (Keycloak's rotation policy). A Pulumi secret.
+   */
+  previousClientSecret: { type: 'string', wire: 'previous_client_secret', secret: true, passing: true },
+  /** When the server stops taking it, in seconds since 1970; an update after that forgets it. */
+  previousClientSecretExpiresAt: {
+    type: 'integer',
+    wire: 'previous_client_secret_expires_at',
+    passing: true,
+  },
   /** When the client id was issued, in seconds since 1970, where the server says so. RFC 7591 section 3.2.1. */
   clientIdIssuedAt: { type: 'integer', wire: 'client_id_issued_at' },
   /** The token that manages this one client; it may change with every update. A Pulumi secret. RFC 7592 section 3. */
@@ -53,6 +65,7 @@ export type OutputName = keyof typeof outputs
 export const layout = 1
 
 const outputNames = Object.keys(outputs).filter((name): name is OutputName => Object.hasOwn(outputs, name))
+const passing = outputNames.filter((name) => 'passing' in outputs[name])
 const inputNames: readonly string[] = [...fieldNames, ...Object.keys(ownArgs), ...Object.keys(addedInputs)]
 
 /** A server's answer about a client (RFC 7591 section 3.2.1). */
@@ -89,7 +102,8 @@ export function issued(previous: Outputs, information: ClientMetadata): Outputs 
     const value = wire === undefined ? undefined : information[wire]
     return value === undefined || value === null || value === '' ? [] : [[name, value] as const]
   })
-  return { ...pick(previous, outputNames), layout, ...Object.fromEntries(named) }
+  const lasting = outputNames.filter((name) => !('passing' in outputs[name]))
+  return { ...pick(previous, lasting), layout, ...Object.fromEntries(named) }
 }
 
 /** What is recorded after the server accepted the desired settings. */
@@ -104,8 +118,15 @@ export function accepted(desired: Compared, previous: Outputs, information: Clie
 }
 
 function usable(recorded: Outputs): Outputs {
-  return hasSecret(recorded) ? recorded : without(recorded, ['clientSecret', 'clientSecretExpiresAt'])
+  return hasSecret(recorded) ? recorded : without(recorded, ofSecrets)
 }
+
+const ofSecrets = [
+  'clientSecret',
+  'clientSecretExpiresAt',
+  'previousClientSecret',
+  'previousClientSecretExpiresAt',
+]
 
 /** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
 function withoutUnused(recorded: Outputs, information: ClientMetadata): ClientMetadata {
@@ -151,8 +172,9 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
     (name) => !(Object.hasOwn(changed, name) && same(name, answered(name, asked, live), changed[name])),
   )
   const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
+  const lasting = without(recorded, passing)
   const { serverChanged, ...rest } = {
-    ...recorded,
+    ...lasting,
     ...issued(recorded, withoutUnused(recorded, information)),
   }
   return {

@@ -142,4 +142,8 @@ export interface ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMe
   readonly clientSecret: pulumi.Output<MaySecret<M>>
   /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
   readonly clientSecretExpiresAt: pulumi.Output<number | undefined>
+  /** The secret before the last rotation, while the server still takes it (Keycloak's rotation policy). A Pulumi secret. */
+  readonly previousClientSecret: pulumi.Output<string | undefined>
+  /** When the server stops taking it, in seconds since 1970; an update after that forgets it. */
+  readonly previousClientSecretExpiresAt: pulumi.Output<number | undefined>
 }

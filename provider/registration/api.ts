@@ -52,6 +52,8 @@ export interface RegistrationApi {
   /** `live` is what the read before it found. */
   update(at: Registration, metadata: ClientMetadata, live: ClientInformation): Promise<ClientInformation>
   delete(at: Registration): Promise<void>
+  /** How to give this client another secret and keep the old one valid for a while; undefined where the server cannot. */
+  regenerate?(live: ClientInformation): (() => Promise<ClientInformation>) | undefined
 }
 
 /** Where a recorded client is managed. */

@@ -27,6 +27,7 @@ export function adminApi(endpoint: Endpoint): RegistrationApi {
     read: (at) => read(endpoint, at),
     update: (_at, metadata, live) => update(endpoint, metadata, live),
     delete: (at) => remove(endpoint, at),
+    regenerate: (live) => (isRotated(live) ? () => regenerate(endpoint, live) : undefined),
   }
 }
 
@@ -142,7 +143,8 @@ async function update(
   await put(endpoint, life, sent)
   if (clientScopes(metadata) !== undefined) await changeScopes(endpoint, pathOf(life), had, wanted, needs)
   const scopes = clientScopes(metadata) === undefined ? had : wanted
-  return toInformation({
+  const previous = await withoutPrevious(endpoint, live)
+  const written = toInformation({
     ...sent,
     id: life,
     clientId: live.client_id,
@@ -150,6 +152,8 @@ async function update(
     defaultClientScopes: scopes.default,
     optionalClientScopes: scopes.optional,
   })
+  const { client_secret_expires_at: expires } = live
+  return { ...written, ...previous, ...(isRotated(live) ? { client_secret_expires_at: expires } : {}) }
 }
 
 function scopesOf({ scope, keycloak }: ClientInformation): ClientScopes {
@@ -177,6 +181,32 @@ async function put(endpoint: Endpoint, life: string, sent: Representation): Prom
       `${refusal(second, secrets).message} Somebody else writes to this client at the same time: run again.`,
     )
   body({ secrets }, second)
+}
+
+/** The realm has a rotation policy for this client: then its secrets expire. */
+function isRotated({ client_secret_expires_at: expires }: ClientInformation): boolean {
+  return typeof expires === 'number' && expires > 0
+}
+
+/** A secret that is written leaves no previous one (26.7.3): only one that Keycloak makes itself does. */
+async function regenerate(endpoint: Endpoint, live: ClientInformation): Promise<ClientInformation> {
+  const path = pathOf(String(live['life']))
+  body({}, await call(endpoint, { method: 'POST', path: `${path}/client-secret`, needs }))
+  const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
+  if (isRecord(found)) return toInformation(found)
+  throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${path} answered no client.`, 200)
+}
+
+/** The secret before a rotation stays on the server after its time (26.7.3). */
+async function withoutPrevious(endpoint: Endpoint, live: ClientInformation): Promise<ClientMetadata> {
+  const { previous_client_secret: secret, previous_client_secret_expires_at: until } = live
+  if (secret === undefined || typeof until !== 'number') return {}
+  if (until * 1000 > Date.now())
+    return { previous_client_secret: secret, previous_client_secret_expires_at: until }
+  const path = `${pathOf(String(live['life']))}/client-secret/rotated`
+  const answer = await call(endpoint, { method: 'DELETE', path, needs })
+  if (!isOk(answer) && answer.status !== 404) throw refusal(answer)
+  return {}
 }
 
 /** Nothing is deleted but the creation that is recorded: another one has another `id`. */

@@ -284,9 +284,27 @@ export function toInformation(representation: Representation): ClientInformation
     [otherMappers]: others,
     keycloak: { ...nativeOf(representation), audience, defaultScopes: scopes.default },
     ...(typeof secret === 'string' && method.startsWith('client_secret_') && secret !== mask
-      ? { client_secret: secret, client_secret_expires_at: 0 }
+      ? { client_secret: secret, ...rotation(representation) }
       : {}),
     ...(typeof id === 'string' ? { life: id } : {}),
+  }
+}
+
+/**
+ * What the realm's rotation policy (a preview feature of 26.7.3) says of the secret, as attributes in seconds since 1970. It gives
+ * every client that it is about an expiry; the secret before a rotation is taken until its own.
+ */
+function rotation(representation: Representation): ClientMetadata {
+  const seconds = (name: string) => Number(at(representation, `attributes.client.secret.${name}`) ?? 0)
+  const previous = at(representation, 'attributes.client.secret.rotated')
+  return {
+    client_secret_expires_at: seconds('expiration.time'),
+    ...(typeof previous === 'string' && previous !== ''
+      ? {
+          previous_client_secret: previous,
+          previous_client_secret_expires_at: seconds('rotated.expiration.time'),
+        }
+      : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientKind } from '../../provider/client/client_types.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
@@ -289,6 +290,46 @@ suite('At the admin API of Keycloak', () => {
     await remove(here, id, back)
   })
 
+  test('with a rotation policy the old secret stays valid for a while, and a later update forgets it', async (t) => {
+    const { process, realm } = await setting(t)
+    await rotationPolicy(realm, true)
+    t.after(() => rotationPolicy(realm, false))
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here, { secretRotation: { year: 2026 } }))
+    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
+    assert.notEqual(rotated['clientSecret'], outputs['clientSecret'])
+    assert.deepEqual([await works(realm, rotated), await works(realm, outputs)], [true, true])
+    const until = Number(rotated['previousClientSecretExpiresAt']) * 1000
+    assert.ok(until > Date.now())
+    assert.deepEqual(await read(kind, here, id, rotated), { id, outputs: rotated })
+    assert.deepEqual(diff(rotated, next), [])
+    assert.deepEqual(diff(rotated, next, until), [{ field: 'previousClientSecret', by: 'update' }])
+    const renamed = await update(here, id, rotated, { ...next, clientName: 'Renamed' })
+    assert.equal(renamed['previousClientSecret'], outputs['clientSecret'])
+    await remove(here, id, renamed)
+  })
+
+  test('a previous secret that is over is taken from the server and from the state', async (t) => {
+    const { process, realm, wire: at } = await setting(t)
+    await rotationPolicy(realm, true, 1)
+    t.after(() => rotationPolicy(realm, false))
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const rotated = await update(here, id, outputs, next)
+    const until = Number(rotated['previousClientSecretExpiresAt']) * 1000
+    await sleep(Math.max(0, until - Date.now()) + 1_000)
+    assert.deepEqual(diff(rotated, next), [{ field: 'previousClientSecret', by: 'update' }])
+    at.asked()
+    const finished = await update(here, id, rotated, next)
+    assert.ok(at.asked().includes(`DELETE /clients/${outputs['life']}/client-secret/rotated`))
+    assert.equal(finished['previousClientSecret'], undefined)
+    assert.deepEqual(diff(finished, next), [])
+    await remove(here, id, finished)
+  })
+
   test('a secret that somebody regenerated on the server is recorded', async (t) => {
     const { process, realm } = await setting(t)
     const here = process()
@@ -300,6 +341,34 @@ suite('At the admin API of Keycloak', () => {
     await remove(here, id, found.outputs)
   })
 })
+
+/** A realm's policy that keeps the secret before a rotation for some seconds. */
+async function rotationPolicy({ admin }: Realm, isOn: boolean, seconds = 600): Promise<void> {
+  const executor = {
+    executor: 'secret-rotation',
+    configuration: {
+      'expiration-period': 3600,
+      'rotated-expiration-period': seconds,
+      'remaining-rotation-period': 300,
+    },
+  }
+  const policy = {
+    name: 'rotation',
+    enabled: true,
+    conditions: [{ condition: 'client-access-type', configuration: { type: ['confidential'] } }],
+    profiles: ['rotation'],
+  }
+  const profiles = isOn ? [{ name: 'rotation', executors: [executor] }] : []
+  const asked = [
+    await admin('PUT', '/client-policies/policies', { policies: [] }),
+    await admin('PUT', '/client-policies/profiles', { profiles }),
+    await admin('PUT', '/client-policies/policies', { policies: isOn ? [policy] : [] }),
+  ]
+  assert.deepEqual(
+    asked.map(({ status }) => status),
+    [204, 204, 204],
+  )
+}
 
 /** Keycloak gives and takes the scope of service accounts by itself. */
 function withoutOwn(scopes: unknown): readonly unknown[] {
