@@ -31,6 +31,9 @@ export function behavioursContract(suite: Suite): void {
       )
       its('keeps what an operator set and nobody declared', (client) => operated(suite, client))
       its('manages itself with the token that the last update answered', (client) => renewed(suite, client))
+      its('whose registration access token is void is managed only by another credential', (client) =>
+        tokenLost(suite, client),
+      )
       its('is deleted, and deleted again', (client) => deleted(suite, client))
       its('that somebody else deleted is gone only with proof', (client) => gone(suite, client))
     })
@@ -103,6 +106,31 @@ async function renewed({ target, findings }: Suite, client: Life): Promise<void>
 }
 
 const renewsWords = { token: 'yes', nothing: 'no', none: 'there is none' }
+
+async function tokenLost({ here, target, findings }: Suite, client: Life): Promise<void> {
+  await client.declare(args)
+  client.said()
+  client.loseToken()
+  assert.deepEqual(await client.refresh(), [])
+  findings.add('behaviours', 'a client whose registration access token is void', lostWords[target.tokenLost])
+  const renaming = client.declare({ ...args, clientName: 'Renamed' })
+  if (target.tokenLost === 'managed') {
+    assert.deepEqual(await renaming, ['clientName'])
+    assert.deepEqual(client.said(), [])
+    assert.equal((await client.lookUp())['clientName'], 'Renamed')
+    return
+  }
+  await assert.rejects(renaming, AccessDenied)
+  assert.match(client.said().join(' '), /could not be read, so what is recorded is kept/)
+  await assert.rejects(client.remove(), AccessDenied)
+  await here().operator.remove(client.id())
+  client.forget()
+}
+
+const lostWords = {
+  managed: 'is managed all the same',
+  refused: 'is unknown and kept, and neither updated nor deleted: nothing else may manage it',
+}
 
 async function deleted({ here, target, findings }: Suite, client: Life): Promise<void> {
   await client.declare(args)

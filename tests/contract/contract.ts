@@ -6,6 +6,7 @@ import { fieldsContract } from './fields.ts'
 import { grantsContract } from './grants.ts'
 import { newFindings, settle } from './results.ts'
 import type { Running, Target } from './target.ts'
+import { togetherContract } from './together.ts'
 
 /**
  * What holds at every server, over the tables of the project: fields, auth methods, grants and both types of clients. What one
@@ -27,7 +28,13 @@ export function contract(target: Target): void {
     })
     after(() => running?.close())
 
-    for (const part of [behavioursContract, fieldsContract, grantsContract, authMethodsContract])
+    for (const part of [
+      behavioursContract,
+      fieldsContract,
+      togetherContract,
+      grantsContract,
+      authMethodsContract,
+    ])
       part({ target, findings, here })
 
     test('leaves no client behind', async () => {

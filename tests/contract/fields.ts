@@ -6,8 +6,17 @@ import { toMetadata } from '../../provider/client/metadata.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
 import type { Life } from './life.ts'
-import { type Sample, samples } from './samples.ts'
-import { baseArgs, outcomeOf, refusalOf, type Suite, withClient, worded } from './suite.ts'
+import type { Sample } from './samples.ts'
+import {
+  baseArgs,
+  outcomeOf,
+  reasoned,
+  refusalOf,
+  type Suite,
+  sampleOf,
+  withClient,
+  worded,
+} from './suite.ts'
 import type { Outcome, Target } from './target.ts'
 
 /** Each field through its life: declared, changed, changed by somebody else, declared no more. */
@@ -20,7 +29,7 @@ export function fieldsContract(suite: Suite): void {
       test(`${name} ${sentenceOf(target, name)}`, () =>
         withClient(suite, 'ConfidentialClient', async (client) => {
           const { outcome, found } = await declared(client, target, name)
-          findings.add('fields', name, worded(outcome, exception))
+          findings.add('fields', name, wordsOf(target, name, outcome))
           assert.equal(outcome, exception?.becomes ?? 'kept', found)
           if (outcome === 'refused') return
           await changed({ suite, client, name, outcome })
@@ -34,8 +43,20 @@ function sentenceOf({ notKept }: Target, name: FieldName): string {
   return `is ${notKept[name]?.becomes ?? 'kept, changed, watched and reset'}`
 }
 
-function sampleOf({ samples: own = {} }: Target, name: FieldName): Sample {
-  return own[name] ?? samples[name]
+/** In the results. */
+function wordsOf(target: Target, name: FieldName, outcome: Outcome): string {
+  if (outcome !== 'kept') return worded(outcome, target.notKept[name])
+  const limits = [
+    ['not reset', target.notReset[name]],
+    ['not kept by a client that declares it later', target.notAdded[name]],
+    ['drift not exercised', target.notChanged[name]],
+  ] as const
+  const found = limits.filter(([, why]) => why !== undefined)
+  if (found.length === 0) return outcome
+  return reasoned(
+    [outcome, ...found.map(([limit]) => limit)].join(', '),
+    found.map(([, why]) => why).join('; '),
+  )
 }
 
 function argsWith({ beside }: Sample, name: FieldName, value: unknown): Bag {
@@ -92,8 +113,10 @@ async function changed({ suite, client, name, outcome }: Step & { readonly outco
   assert.deepEqual(await client.refresh(), [])
   if (outcome === 'kept') assertLive(name, (await client.lookUp())[name], sample.b)
   if (outcome === 'kept' && target.notChanged[name] === undefined && !field(name).secret)
-    await changedByOperator({ suite, client, name })
-  else await client.declare(argsWith(sample, name, sample.a))
+    return changedByOperator({ suite, client, name })
+  if (target.notChanged[name] !== undefined)
+    await assert.rejects(suite.here().operator.change(client.id(), toMetadata({ [name]: sample.a })))
+  await client.declare(argsWith(sample, name, sample.a))
 }
 
 async function changedByOperator({ suite, client, name }: Step): Promise<void> {

@@ -7,8 +7,9 @@ import type { NotKept } from '../../provider/servers/server.ts'
 import { startHydra } from '../servers/hydra.ts'
 import { clientCredentials } from '../support/use_client.ts'
 import { contract } from './contract.ts'
+import { signIn } from './hydra_sign_in.ts'
 import { prepared, tokenByKey } from './keys.ts'
-import { app, jwks, samples } from './samples.ts'
+import { app, callback, jwks, samples } from './samples.ts'
 import type { NoToken, Operator, Running, Target } from './target.ts'
 
 const registration = serverOf({ api: 'registration', product: 'hydra' })
@@ -27,6 +28,7 @@ const sectorIdentifierUri: NotKept = {
 const hydra = {
   seenOn: 'Ory Hydra 2.3.0',
   notReset: {},
+  notAdded: {},
   notChanged: {
     jwksUri: 'a JSON Patch of jwks_uri meets the empty jwks that every client has',
   },
@@ -34,7 +36,6 @@ const hydra = {
   atOnce: 1,
   notGranted: [],
   noToken: {
-    none: { becomes: 'not exercised', why: 'a sign-in at Hydra needs a login app' },
     client_secret_jwt: unsupported,
     tls_client_auth: unsupported,
     self_signed_tls_client_auth: unsupported,
@@ -63,6 +64,7 @@ contract({
   overwritten: {},
   deletedElsewhere: 'unknown',
   deletedAgain: 'refused',
+  tokenLost: 'refused',
   updateRenews: 'token',
   start: async () => {
     const server = await startHydra()
@@ -79,6 +81,7 @@ contract({
   overwritten: {},
   deletedElsewhere: 'gone',
   deletedAgain: 'done',
+  tokenLost: 'managed',
   updateRenews: 'none',
   start: async () => {
     const server = await startHydra()
@@ -93,10 +96,11 @@ function running(server: Started, stack: Readonly<Record<string, string>>): Runn
     stack,
     operator: operatorOf(server.adminUrl),
     prepare: prepared,
-    token: async (client) =>
-      client.key === undefined
-        ? (await clientCredentials(server, client)).access_token
-        : tokenByKey(server.issuer, client.clientId, client.key),
+    token: async (client) => {
+      if (client.authMethod === 'none') return signIn(server, client, callback)
+      if (client.key !== undefined) return tokenByKey(server.issuer, client.clientId, client.key)
+      return (await clientCredentials(server, client)).access_token
+    },
     close: server.close,
   }
 }

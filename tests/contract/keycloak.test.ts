@@ -42,6 +42,7 @@ const keycloak = {
 const byRegistration = {
   ...keycloak,
   server: registration,
+  notAdded: { scopes: 'one that is made without scopes carries those of the realm in every token for good' },
   notKept: { ...registration.notKept, sectorIdentifierUri },
   notGranted: [
     { ...notForPublic, grant: 'urn:ietf:params:oauth:grant-type:token-exchange' },
@@ -67,6 +68,7 @@ contract({
   title: 'Keycloak by its registration endpoint, with initial and registration access tokens',
   deletedElsewhere: 'unknown',
   deletedAgain: 'refused',
+  tokenLost: 'refused',
   updateRenews: 'token',
   start: async () => {
     const { realm } = await place()
@@ -80,6 +82,7 @@ contract({
   title: "Keycloak by its registration endpoint, with the access token of a realm's service account",
   deletedElsewhere: 'gone',
   deletedAgain: 'done',
+  tokenLost: 'managed',
   updateRenews: 'token',
   start: async () => running({ product: 'keycloak', ...(await place()).access }),
 })
@@ -89,6 +92,7 @@ contract({
   name: 'keycloak-admin',
   title: 'Keycloak by its admin API',
   server: admin,
+  notAdded: {},
   notKept: admin.notKept,
   notGranted: [
     { ...noSwitch, grant: 'urn:ietf:params:oauth:grant-type:saml2-bearer' },
@@ -103,6 +107,7 @@ contract({
   },
   deletedElsewhere: 'gone',
   deletedAgain: 'done',
+  tokenLost: 'managed',
   updateRenews: 'none',
   start: async () => running({ api: 'keycloak', ...(await place()).access }),
 })

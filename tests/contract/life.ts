@@ -20,6 +20,8 @@ export interface Life {
   /** What was said at the resource since the last question. */
   said(): readonly string[]
   remove(): Promise<void>
+  /** The registration access token, where there is one, is void: it was renewed elsewhere. */
+  loseToken(): void
   /** Forgets what is recorded, as after a delete. */
   forget(): void
   /** Removes the client unless it is gone already. */
@@ -106,6 +108,12 @@ export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKin
       return texts
     },
     remove,
+    loseToken() {
+      const { outputs, ...rest } = now()
+      const stale =
+        outputs['registrationAccessToken'] === undefined ? {} : { registrationAccessToken: 'void' }
+      state = { ...rest, outputs: { ...outputs, ...stale } }
+    },
     forget() {
       state = undefined
     },

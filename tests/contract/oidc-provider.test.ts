@@ -26,6 +26,7 @@ const oidcProvider = {
     claimsRedirectUris: unknown,
   },
   notReset: {},
+  notAdded: {},
   notChanged: {},
   notGranted: [
     { ...notOffered, grant: 'password' },
@@ -43,6 +44,7 @@ const oidcProvider = {
     authorizationDetailsTypes: { a: ['payment_initiation'], b: [] },
   },
   deletedElsewhere: 'unknown',
+  tokenLost: 'refused',
   deletedAgain: 'refused',
 } as const satisfies Partial<Target>
 

@@ -1,5 +1,6 @@
 import { same } from '../../provider/client/canonical.ts'
 import type { ClientKind } from '../../provider/client/client_types.ts'
+import type { FieldName } from '../../provider/client/fields.ts'
 import type { ComparedName } from '../../provider/client/settings.ts'
 import type { Bag } from '../../provider/door.ts'
 import {
@@ -11,7 +12,7 @@ import {
 import type { NotKept } from '../../provider/servers/server.ts'
 import { type Life, newLife } from './life.ts'
 import type { Findings } from './results.ts'
-import { callback } from './samples.ts'
+import { callback, type Sample, samples } from './samples.ts'
 import type { NoToken, Outcome, Running, Target } from './target.ts'
 
 /** What every part of the contract is given. */
@@ -40,6 +41,11 @@ export async function withClient<T>(
   } finally {
     await client.end()
   }
+}
+
+/** The values of a field at this server. */
+export function sampleOf({ samples: own = {} }: Target, name: FieldName): Sample {
+  return own[name] ?? samples[name]
 }
 
 /** What became of a declared value. */
@@ -73,5 +79,9 @@ function isRefusal(error: unknown, below: number): error is OAuthError {
 
 /** The words of an outcome in the results, with its reason from the data. */
 export function worded(outcome: Outcome, exception: NotKept | undefined): string {
-  return exception === undefined ? outcome : `${outcome}: ${exception.why}`
+  return exception === undefined ? outcome : reasoned(outcome, exception.why)
+}
+
+export function reasoned(words: string, why: string | undefined): string {
+  return why === undefined ? words : `${words}: ${why}`
 }

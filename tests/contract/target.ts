@@ -35,6 +35,8 @@ export interface Target {
   readonly notKept: { readonly [F in FieldName]?: NotKept }
   /** Fields whose last value stays on the server when nobody declares them any more. */
   readonly notReset: { readonly [F in FieldName]?: string }
+  /** Fields that are not kept when a client that was made without them declares them later. */
+  readonly notAdded: { readonly [F in FieldName]?: string }
   /** Fields that the operator has no way to set, by a reason. */
   readonly notChanged: { readonly [F in FieldName]?: string }
   /** Grants that are not kept as declared. */
@@ -48,6 +50,8 @@ export interface Target {
   readonly deletedElsewhere: 'gone' | 'unknown'
   /** A delete of a client that is gone: done, or refused since it proves nothing. */
   readonly deletedAgain: 'done' | 'refused'
+  /** A client whose registration access token was renewed elsewhere: managed by our own credential, or refused. */
+  readonly tokenLost: 'managed' | 'refused'
   /** Whether an update answers another registration access token; `none`: the client has no such token. */
   readonly updateRenews: 'token' | 'nothing' | 'none'
   /** Clients that are led at the same time. */
