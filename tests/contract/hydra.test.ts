@@ -4,6 +4,7 @@ import type { ClientMetadata } from '../../provider/client/settings.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import { serverOf } from '../../provider/servers/index.ts'
 import type { NotKept } from '../../provider/servers/server.ts'
+import { door } from '../lifecycle/door.ts'
 import { startHydra } from '../servers/hydra.ts'
 import { clientCredentials } from '../support/use_client.ts'
 import { contract } from './contract.ts'
@@ -93,7 +94,7 @@ type Started = Awaited<ReturnType<typeof startHydra>>
 
 function running(server: Started, stack: Readonly<Record<string, string>>): Running {
   return {
-    stack,
+    config: door({ stack }).config,
     operator: operatorOf(server.adminUrl),
     prepare: prepared,
     token: async (client) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { serverOf } from '../../provider/servers/index.ts'
 import type { NotKept } from '../../provider/servers/server.ts'
+import { door } from '../lifecycle/door.ts'
 import { type Realm, startKeycloak } from '../servers/keycloak.ts'
 import { clientCredentials } from '../support/use_client.ts'
 import { contract } from './contract.ts'
@@ -147,7 +148,7 @@ async function newPlace(): Promise<Place> {
 async function running(stack: Readonly<Record<string, string>>): Promise<Running> {
   const { realm } = await place()
   return {
-    stack: { issuer: realm.issuer, ...stack },
+    config: door({ stack: { issuer: realm.issuer, ...stack } }).config,
     operator: operatorOf(realm),
     prepare: prepared,
     token: async (client) =>

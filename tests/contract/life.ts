@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import type { ClientKind } from '../../provider/client/client_types.ts'
 import { differing } from '../../provider/client/diff.ts'
 import { type Outputs, pick } from '../../provider/client/outputs.ts'
-import type { Bag } from '../../provider/door.ts'
+import type { ConfigSource } from '../../provider/config.ts'
+import type { Bag, Door } from '../../provider/door.ts'
 import { PartialRegistration } from '../../provider/errors.ts'
 import * as lifecycle from '../../provider/lifecycle.ts'
-import { door, type Listening } from '../lifecycle/door.ts'
 
 /** One client as the engine leads it: it records what the provider answers, and passes on nothing else. */
 export interface Life {
@@ -36,12 +36,12 @@ interface State {
 
 let born = 0
 
-/** A client that no program declared yet. */
-export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKind): Life {
-  const listening = door({ stack })
+/** A client that no program declared yet; all that have the same configuration are of one process. */
+export function newLife(config: ConfigSource, kind: ClientKind): Life {
+  const texts: string[] = []
+  const door: Door = { config, say: async (_, text) => void texts.push(text) }
   const ownerPath = `urn:pulumi:test::contract::${kind}::client-${process.pid}-${born++}`
   let state: State | undefined
-  let heard = 0
 
   function now(): State {
     assert.ok(state !== undefined, 'the client should be recorded')
@@ -50,7 +50,7 @@ export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKin
 
   async function create(inputs: Bag): Promise<void> {
     try {
-      const { id, outputs } = await lifecycle.create(listening, inputs)
+      const { id, outputs } = await lifecycle.create(door, inputs)
       state = { id, inputs, outputs: own(outputs) }
     } catch (error) {
       if (error instanceof PartialRegistration)
@@ -60,16 +60,16 @@ export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKin
   }
 
   async function update({ id, outputs }: State, inputs: Bag): Promise<void> {
-    state = { id, inputs, outputs: own(await lifecycle.update(listening, id, outputs, inputs)) }
+    state = { id, inputs, outputs: own(await lifecycle.update(door, id, outputs, inputs)) }
   }
 
   async function remove(): Promise<void> {
-    await lifecycle.remove(listening, now().id, now().outputs)
+    await lifecycle.remove(door, now().id, now().outputs)
   }
 
   return {
     async declare(args) {
-      const inputs = await checked(listening, kind, state?.inputs ?? {}, { ...args, ownerPath })
+      const inputs = await checked(door, kind, state?.inputs ?? {}, { ...args, ownerPath })
       if (state === undefined) {
         await create(inputs)
         return ['created']
@@ -85,7 +85,7 @@ export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKin
     },
     async refresh() {
       const { id, inputs, outputs } = now()
-      const found = await lifecycle.read(kind, listening, id, outputs)
+      const found = await lifecycle.read(kind, door, id, outputs)
       if (found === 'gone') {
         state = undefined
         return 'gone'
@@ -96,16 +96,14 @@ export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKin
     async lookUp() {
       const { id, outputs } = now()
       const known = pick(outputs, ['registrationAccessToken', 'registrationClientUri', 'life'])
-      const found = await lifecycle.read(kind, listening, id, known)
+      const found = await lifecycle.read(kind, door, id, known)
       assert.ok(found !== 'gone', 'the client should be there')
       return found.outputs
     },
     id: () => now().id,
     recorded: () => now().outputs,
     said() {
-      const texts = listening.said.slice(heard).map(({ text }) => text)
-      heard = listening.said.length
-      return texts
+      return texts.splice(0)
     },
     remove,
     loseToken() {
@@ -124,8 +122,8 @@ export function newLife(stack: Readonly<Record<string, string>>, kind: ClientKin
   }
 }
 
-async function checked(listening: Listening, kind: ClientKind, recorded: Bag, given: Bag): Promise<Bag> {
-  const { inputs, failures } = await lifecycle.check(kind, listening, recorded, given)
+async function checked(door: Door, kind: ClientKind, recorded: Bag, given: Bag): Promise<Bag> {
+  const { inputs, failures } = await lifecycle.check(kind, door, recorded, given)
   assert.deepEqual(failures, [])
   return own(inputs)
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { serverOf } from '../../provider/servers/index.ts'
 import type { NotKept } from '../../provider/servers/server.ts'
+import { door } from '../lifecycle/door.ts'
 import { authMethods } from '../servers/oidc_provider/supported.ts'
 import { type AuthorizationServer, startServer } from '../servers/oidc_provider.ts'
 import { createCertificateAuthority } from '../support/certificates.ts'
@@ -69,7 +70,7 @@ async function start({ rotate }: { readonly rotate: boolean }): Promise<Running>
   const server = await startServer({ rotate, certificateAuthority: authority })
   for (const [url, document] of Object.entries(sectors)) server.publish(url, document)
   return {
-    stack: { issuer: server.issuer, initialAccessToken: server.initialAccessToken },
+    config: door({ stack: { issuer: server.issuer, initialAccessToken: server.initialAccessToken } }).config,
     operator: operatorOf(server),
     prepare: async (method) => {
       const { metadata, credentials } = await authMethods[method].prepare(authority)

@@ -35,7 +35,7 @@ export async function withClient<T>(
   kind: ClientKind,
   use: (client: Life) => Promise<T>,
 ): Promise<T> {
-  const client = newLife(here().stack, kind)
+  const client = newLife(here().config, kind)
   try {
     return await use(client)
   } finally {

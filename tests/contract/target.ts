@@ -3,6 +3,7 @@ import type { ClientKind } from '../../provider/client/client_types.ts'
 import type { FieldName } from '../../provider/client/fields.ts'
 import type { KnownGrantType } from '../../provider/client/grant_types.ts'
 import type { ClientMetadata } from '../../provider/client/settings.ts'
+import type { ConfigSource } from '../../provider/config.ts'
 import type { NotKept, Server } from '../../provider/servers/server.ts'
 import type { UsedClient } from '../support/use_client.ts'
 import type { Samples } from './samples.ts'
@@ -71,9 +72,10 @@ export interface Operator {
   remove(clientId: string): Promise<void>
 }
 
-/** A server that is there, and how it is configured in a program's stack. */
+/** A server that is there. */
 export interface Running {
-  readonly stack: Readonly<Record<string, string>>
+  /** How it is configured for a program. */
+  readonly config: ConfigSource
   readonly operator: Operator
   /** What the application needs to make itself for an auth method. */
   readonly prepare: (method: AuthMethodName) => Promise<Prepared>
