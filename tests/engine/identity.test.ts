@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
-import { failed, type Project, type ProjectOptions, project, type Run } from '../support/engine.ts'
+import { failed, type Project, project, type Run } from '../support/engine.ts'
 import { output, program, steps } from './declared.ts'
 
 /** Clients whose ids we choose, through the real engine, at Hydra's admin API. */
@@ -22,17 +22,12 @@ async function server(t: TestContext): Promise<Hydra> {
 
 test.after(async () => (await hydra)?.close())
 
-async function stackAt(
-  t: TestContext,
-  text: string,
-  options: Partial<ProjectOptions> = {},
-): Promise<Project> {
-  const { issuer, adminUrl } = await server(t)
-  return project(t, {
-    ...options,
-    program: program(text),
-    config: { 'oauth:issuer': issuer, 'oauth:api': 'hydra', 'oauth:adminUrl': adminUrl },
-  })
+async function stackAt(t: TestContext, text: string): Promise<Project> {
+  return project(t, { program: program(text), config: configOf(await server(t)) })
+}
+
+function configOf({ issuer, adminUrl }: Hydra): Readonly<Record<string, string>> {
+  return { 'oauth:issuer': issuer, 'oauth:api': 'hydra', 'oauth:adminUrl': adminUrl }
 }
 
 async function clientsAt({ adminUrl }: Hydra): Promise<readonly string[]> {
@@ -136,6 +131,23 @@ test('two stacks of the same name in two backends do not touch each other', asyn
   await yours.destroy()
   await assertWorks(t, made)
   await mine.destroy()
+})
+
+test('a renamed stack keeps its client, and a new stack of the old name does not get hold of it', async (t) => {
+  const stack = await stackAt(t, service('orders'))
+  const made = await stack.up()
+  const renamed = await stack.pulumi('stack', 'rename', 'moved')
+  const begun = await stack.pulumi('stack', 'init')
+  assert.deepEqual([renamed.code, begun.code], [0, 0], `${renamed.stderr}${begun.stderr}`)
+  const hydra = await server(t)
+  await stack.configure(configOf(hydra))
+  const [message = ''] = messages(await failed(stack.up()))
+  assert.match(message, /exists at .* already, with the mark of this resource/)
+  await assertWorks(t, made)
+  await stack.destroy()
+  await assertWorks(t, made)
+  // The renamed stack's own destroy is that of any stack; here its client goes by hand.
+  await fetch(`${hydra.adminUrl}/admin/clients/${output(made, 'clientId')}`, { method: 'DELETE' })
 })
 
 test('a client that a killed run left behind is taken over when somebody says so, with a new secret', async (t) => {
