@@ -57,7 +57,7 @@ const notKept: Server['notKept'] = {
 
 /** Ory Hydra by dynamic client registration: what it answers otherwise is in `notKept`. */
 export const hydraRegistration: Server = {
-  api: rfc7591,
+  api: registrationApi,
   removed: 'omitted',
   expandsWildcards: false,
   unlistedScopes: [],
@@ -80,6 +80,17 @@ export const hydraAdmin: Server = {
   native: { name: 'hydra', settings: hydraSettings },
   seenOn,
   notKept,
+}
+
+/** What an operator gives a client by the admin API; a registration that names it is refused with 400 (2.3.0). */
+const adminOnly = ['metadata', 'skip_consent', 'skip_logout_consent', 'access_token_strategy']
+
+/** An update resets them whatever it says, so that it must not fail for them. */
+function registrationApi(endpoint: Endpoint): RegistrationApi {
+  const api = rfc7591(endpoint)
+  const taken = (metadata: ClientMetadata) =>
+    Object.fromEntries(Object.entries(metadata).filter(([name]) => !adminOnly.includes(name)))
+  return { ...api, update: (at, metadata, live) => api.update(at, taken(metadata), live) }
 }
 
 const needs =

@@ -21,6 +21,7 @@ const unsupported: NoToken = {
   why: 'Hydra takes any method at registration, and does not have this one',
 }
 
+const adminOnly = 'Hydra resets at every update by registration what only its admin API may set'
 const sectorIdentifierUri: NotKept = {
   becomes: 'refused',
   why: 'Hydra fetches it, and nothing is at the address that the contract declares',
@@ -62,7 +63,7 @@ contract({
   title: 'Ory Hydra by its registration endpoint',
   server: registration,
   notKept: { ...registration.notKept, sectorIdentifierUri },
-  overwritten: {},
+  overwritten: { skip_consent: adminOnly, metadata: adminOnly },
   deletedElsewhere: 'unknown',
   deletedAgain: 'refused',
   tokenLost: 'refused',
@@ -116,14 +117,21 @@ function operatorOf(adminUrl: string): Operator {
   return {
     clients: () => listed(`${adminUrl}/admin/clients?page_size=500`),
     change: patch,
-    touch: (id) => patch(id, { owner: 'operator', logo_uri: `${app}/operator.png` }),
+    touch: async (id) => {
+      const { metadata } = await asked(clientUrl(id), 'GET')
+      const noted = { ...(isRecord(metadata) ? metadata : {}), note: 'kept' }
+      await patch(id, { ...operated, metadata: noted })
+    },
     touched: async (id) => {
-      const { owner, logo_uri } = await asked(clientUrl(id), 'GET')
-      return { owner: owner === 'operator', logo_uri: logo_uri === `${app}/operator.png` }
+      const { metadata, ...client } = await asked(clientUrl(id), 'GET')
+      const kept = Object.entries(operated).map(([name, value]) => [name, client[name] === value] as const)
+      return { ...Object.fromEntries(kept), metadata: isRecord(metadata) && metadata['note'] === 'kept' }
     },
     remove: async (id) => void (await asked(clientUrl(id), 'DELETE')),
   }
 }
+
+const operated = { owner: 'operator', logo_uri: `${app}/operator.png`, skip_consent: true }
 
 async function listed(url: string): Promise<readonly string[]> {
   const clients: unknown = await (await fetch(url)).json()

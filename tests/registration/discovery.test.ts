@@ -11,6 +11,7 @@ function config(issuer: string, more: Partial<ServerConfig> = {}): ServerConfig 
     api: 'registration',
     product: 'standard',
     rotatesOnRead: false,
+    probeSecrets: false,
     allowedOrigins: [],
     ...more,
   }
