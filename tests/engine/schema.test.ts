@@ -76,8 +76,8 @@ for (const [kind, type] of Object.entries<ClientType>(clientTypes)) {
     const answered = Object.keys(resource?.properties ?? {})
     const isOfSecrets = (name: string) => /clientSecret/i.test(name)
     const issued = shown.map(([name]) => name).filter((name) => kind !== 'PublicClient' || !isOfSecrets(name))
-    const declared = [...fieldsOf(type), 'tokenEndpointAuthMethod', ...ownArgsOf(type)]
-    const expected = new Set([...declared, 'issuer', ...issued])
+    const declared: readonly string[] = [...fieldsOf(type), 'tokenEndpointAuthMethod', ...ownArgsOf(type)]
+    const expected = new Set<string>([...declared, 'issuer', ...issued])
     assert.deepEqual(answered.toSorted(), [...expected].toSorted())
   })
 
