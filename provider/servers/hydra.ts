@@ -90,7 +90,7 @@ function registrationApi(endpoint: Endpoint): RegistrationApi {
   const api = rfc7591(endpoint)
   const taken = (metadata: ClientMetadata) =>
     Object.fromEntries(Object.entries(metadata).filter(([name]) => !adminOnly.includes(name)))
-  return { ...api, update: (at, metadata, live) => api.update(at, taken(metadata), live) }
+  return { ...api, update: (at, metadata) => api.update(at, taken(metadata)) }
 }
 
 const needs =

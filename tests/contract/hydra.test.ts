@@ -63,7 +63,12 @@ contract({
   title: 'Ory Hydra by its registration endpoint',
   server: registration,
   notKept: { ...registration.notKept, sectorIdentifierUri },
-  overwritten: { skip_consent: adminOnly, metadata: adminOnly },
+  overwritten: {
+    metadata: adminOnly,
+    skip_consent: adminOnly,
+    skip_logout_consent: adminOnly,
+    access_token_strategy: adminOnly,
+  },
   deletedElsewhere: 'unknown',
   deletedAgain: 'refused',
   tokenLost: 'refused',
@@ -131,7 +136,13 @@ function operatorOf(adminUrl: string): Operator {
   }
 }
 
-const operated = { owner: 'operator', logo_uri: `${app}/operator.png`, skip_consent: true }
+const operated = {
+  owner: 'operator',
+  logo_uri: `${app}/operator.png`,
+  skip_consent: true,
+  skip_logout_consent: true,
+  access_token_strategy: 'jwt',
+}
 
 async function listed(url: string): Promise<readonly string[]> {
   const clients: unknown = await (await fetch(url)).json()
