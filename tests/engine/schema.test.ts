@@ -67,7 +67,7 @@ for (const [kind, type] of Object.entries<ClientType>(clientTypes)) {
   const shown = Object.entries<Output>(outputs).filter(([, { internal }]) => internal !== true)
 
   test(`${kind} takes the arguments of its type, and none that the provider adds`, () => {
-    const expected = [...fieldsOf(type), ...ownArgsOf(type)]
+    const expected: readonly string[] = [...fieldsOf(type), ...ownArgsOf(type)]
     assert.deepEqual(Object.keys(resource?.inputProperties ?? {}), expected)
     for (const name of Object.keys(addedInputs)) assert.ok(!expected.includes(name))
   })
