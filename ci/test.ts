@@ -66,7 +66,8 @@ async function withKeycloak(
 ): Promise<number> {
   const isNeeded = files.some((file) => readFileSync(join(root, file), 'utf8').includes('/keycloak.ts'))
   if (!isNeeded || process.env['KEYCLOAK_URL'] !== undefined) return work({})
-  const { url, close } = await timed('keycloak', runKeycloak)
+  const { url, description, close } = await timed('keycloak', runKeycloak)
+  process.stdout.write(`  ${description}\n`)
   try {
     return await work({ KEYCLOAK_URL: url })
   } finally {

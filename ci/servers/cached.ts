@@ -15,13 +15,21 @@ export async function cached(
   { name, version }: Kept,
   make: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const all = cacheFolder(process.platform, process.env, homedir(), name)
+  const all = allOf(name)
   const ours = join(all, version)
   if (existsSync(ours)) return ours
   return exclusively(`${ours}.lock`, tellWaiting(name), async () => {
     if (!existsSync(ours)) await into(ours, all, make)
     return ours
   })
+}
+
+export function isCached({ name, version }: Kept): boolean {
+  return existsSync(join(allOf(name), version))
+}
+
+function allOf(name: string): string {
+  return cacheFolder(process.platform, process.env, homedir(), name)
 }
 
 async function into(ours: string, all: string, make: (folder: string) => Promise<void>): Promise<void> {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { progress } from '../engine/progress.ts'
 import { complaint, run } from '../run.ts'
-import { cached } from './cached.ts'
+import { cached, type Kept } from './cached.ts'
+import { startIn } from './start_keycloak.ts'
 
 const version = '26.7.3'
 const sha256 = '27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f'
@@ -13,30 +14,34 @@ const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy'
 const instead =
   'or set KEYCLOAK_URL to that of a running one, or name the tests to run and leave keycloak out'
 
-/** Build options; a start with others builds anew. */
-export const buildOptions = ['--db=dev-mem', '--cache=local', '--features=client-secret-rotation']
+export const keycloak: Kept = { name: 'keycloak', version }
 
-/** Without them a start takes twice as long (26.7.3). */
-export const javaOptions = [
-  ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xms256m', '-Xmx768m'],
-  ...['-XX:MaxMetaspaceSize=256m', '-Dfile.encoding=UTF-8'],
-].join(' ')
-
-/** The folder of Keycloak, from Maven Central, built for `start-dev` with these options. */
+/** The folder of Keycloak, from Maven Central, built for its later starts; minutes the first time. */
 export async function keycloakHome(): Promise<string> {
-  const folder = await cached({ name: 'keycloak', version }, make)
+  const folder = await cached(keycloak, make)
   return join(folder, `keycloak-${version}`)
 }
 
 async function make(folder: string): Promise<void> {
   await assertThere('java', ['-version'])
   await assertThere('mvn', ['-version'])
-  const done = progress((elapsed) => `Fetching keycloak ${version} ... ${elapsed}`)
-  try {
-    await fetched(folder)
-  } finally {
-    done()
-  }
+  await assertThere('jar', ['--version'])
+  await shown('Fetching', () => fetched(folder))
+  await shown('Building', () => built(join(folder, `keycloak-${version}`)))
+}
+
+async function shown(doing: string, work: () => Promise<void>): Promise<void> {
+  const done = progress((elapsed) => `${doing} keycloak ${version} ... ${elapsed}`)
+  await work().finally(done)
+}
+
+/**
+ * By a whole first start, because `kc.sh build` builds for production only. It is done before the folder has its
+ * name, so that two starts never write to it at once.
+ */
+async function built(home: string): Promise<void> {
+  const { close } = await startIn(home)
+  await close()
 }
 
 async function assertThere(command: string, args: readonly string[]): Promise<void> {
@@ -53,7 +58,9 @@ async function fetched(folder: string): Promise<void> {
   const zip = join(folder, `keycloak-quarkus-dist-${version}.zip`)
   const found = await digestOf(zip)
   if (found !== sha256)
-    throw new Error(`Maven brought another keycloak-quarkus-dist ${version}: its SHA-256 is ${found}.`)
+    throw new Error(
+      `Maven brought another keycloak-quarkus-dist ${version}: its SHA-256 is ${found}, not ${sha256}. Remove it from the local Maven repository and run this again, ${instead}.`,
+    )
   await succeed('jar', ['xf', zip], folder)
   const home = join(folder, `keycloak-${version}`)
   // `jar` keeps no permissions.

@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { runKeycloak } from '../../ci/servers/run_keycloak.ts'
+import { administrator } from '../../ci/servers/start_keycloak.ts'
 import { json } from '../../provider/client/json.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
+import { done, type Operator, type OperatorAnswer, operatorAt } from './operator.ts'
 
 /** A real Keycloak. */
 export interface Keycloak {
   readonly url: string
-  /** A realm of a test, with a random name. */
-  readonly createRealm: () => Promise<Realm>
+  /** A realm of a test. @default a random name */
+  readonly createRealm: (name?: string) => Promise<Realm>
   readonly close: () => Promise<void>
-}
-
-export interface OperatorAnswer {
-  readonly status: number
-  readonly body: unknown
 }
 
 /** A realm, and what its operator can do. */
@@ -21,13 +18,15 @@ export interface Realm {
   readonly name: string
   readonly issuer: string
   /** An operator's call below `/admin/realms/<realm>`. */
-  readonly admin: (method: string, path: string, body?: unknown) => Promise<OperatorAnswer>
+  readonly admin: Operator
   readonly createInitialAccessToken: (count?: number) => Promise<string>
   /** A client of ours with a service account that has exactly these roles of `realm-management`. */
   readonly createAccessClient: (
     roles: readonly string[],
+    clientId?: string,
   ) => Promise<{ readonly clientId: string; readonly clientSecret: string }>
-  readonly createUser: (username: string, password: string) => Promise<void>
+  /** Somebody who can sign in, and has these roles of `realm-management`. @default no roles */
+  readonly createUser: (username: string, password: string, roles?: readonly string[]) => Promise<void>
   readonly remove: () => Promise<void>
 }
 
@@ -35,31 +34,21 @@ export interface Realm {
 export async function startKeycloak(): Promise<Keycloak> {
   const { KEYCLOAK_URL: given } = process.env
   const { url, close } = given === undefined ? await runKeycloak() : { url: given, close: async () => {} }
-  const operator = operatorAt(url)
-  return { url, close, createRealm: () => createRealm(url, operator) }
-}
-
-type Operator = (method: string, path: string, body?: unknown) => Promise<OperatorAnswer>
-
-/** A token lives 60 seconds (26.7.3), so that each call gets its own. */
-function operatorAt(url: string): Operator {
-  return async (method, path, body) => {
-    const response = await fetch(`${url}/admin${path}`, {
-      method,
-      headers: { authorization: `Bearer ${await adminToken(url)}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    return { status: response.status, body: json(await response.text()) }
+  const operator = operatorAt(`${url}/admin`, () => bearer(url))
+  return {
+    url,
+    close,
+    createRealm: (name = `test-${randomBytes(6).toString('hex')}`) => createRealm(url, operator, name),
   }
 }
 
-async function adminToken(url: string): Promise<unknown> {
-  const { KEYCLOAK_ADMIN: username = 'admin', KEYCLOAK_ADMIN_PASSWORD: password = 'admin' } = process.env
+/** A token lives 60 seconds (26.7.3), so that each call gets its own. */
+async function bearer(url: string): Promise<Record<string, string>> {
   const response = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
     method: 'POST',
-    body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', username, password }),
+    body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', ...administrator() }),
   })
-  return member(json(await response.text()), 'access_token')
+  return { authorization: `Bearer ${member(json(await response.text()), 'access_token')}` }
 }
 
 function member(value: unknown, name: string): unknown {
@@ -68,8 +57,7 @@ function member(value: unknown, name: string): unknown {
   return found
 }
 
-async function createRealm(url: string, operator: Operator): Promise<Realm> {
-  const name = `test-${randomBytes(6).toString('hex')}`
+async function createRealm(url: string, operator: Operator, name: string): Promise<Realm> {
   const at = `/realms/${name}`
   const admin = (method: string, path: string, body?: unknown) => operator(method, `${at}${path}`, body)
   await done(operator('POST', '/realms', { realm: name, enabled: true }))
@@ -81,50 +69,55 @@ async function createRealm(url: string, operator: Operator): Promise<Realm> {
       const answer = await done(admin('POST', '/clients-initial-access', { count, expiration: 3_600 }))
       return String(member(answer.body, 'token'))
     },
-    createAccessClient: (roles) => createAccessClient(admin, roles),
-    createUser: async (username, password) => {
-      const credentials = [{ type: 'password', value: password, temporary: false }]
-      const email = `${username}@example.com`
-      const user = {
-        username,
-        enabled: true,
-        email,
-        emailVerified: true,
-        firstName: 'A',
-        lastName: 'B',
-        credentials,
-      }
-      await done(admin('POST', '/users', user))
-    },
+    createAccessClient: (roles, clientId = `pulumi-${randomBytes(8).toString('hex')}`) =>
+      createAccessClient(admin, roles, clientId),
+    createUser: (username, password, roles = []) => createUser(admin, username, password, roles),
     remove: async () => {
       await done(operator('DELETE', at))
     },
   }
 }
 
-async function createAccessClient(admin: Operator, roles: readonly string[]) {
-  const id = randomBytes(8).toString('hex')
-  const [clientId, clientSecret] = [`pulumi-${id}`, randomBytes(32).toString('hex')]
+async function createAccessClient(admin: Operator, roles: readonly string[], clientId: string) {
+  const clientSecret = randomBytes(32).toString('hex')
   const settings = {
-    id,
     clientId,
     secret: clientSecret,
     serviceAccountsEnabled: true,
     standardFlowEnabled: false,
   }
-  await done(admin('POST', '/clients', settings))
+  const id = idOf(await done(admin('POST', '/clients', settings)))
   const account = member((await done(admin('GET', `/clients/${id}/service-account-user`))).body, 'id')
+  await grant(admin, `${account}`, roles)
+  return { clientId, clientSecret }
+}
+
+async function createUser(admin: Operator, username: string, password: string, roles: readonly string[]) {
+  const user = {
+    username,
+    enabled: true,
+    email: `${username}@example.com`,
+    emailVerified: true,
+    firstName: 'A',
+    lastName: 'B',
+    credentials: [{ type: 'password', value: password, temporary: false }],
+  }
+  await grant(admin, idOf(await done(admin('POST', '/users', user))), roles)
+}
+
+/** Roles of `realm-management`, the client that stands for the realm's own administration. */
+async function grant(admin: Operator, user: string, roles: readonly string[]): Promise<void> {
+  if (roles.length === 0) return
   const { body: found } = await done(admin('GET', '/clients?clientId=realm-management'))
   const management = member(Array.isArray(found) ? found[0] : undefined, 'id')
   const granted = await Promise.all(
     roles.map(async (role) => (await done(admin('GET', `/clients/${management}/roles/${role}`))).body),
   )
-  await done(admin('POST', `/users/${account}/role-mappings/clients/${management}`, granted))
-  return { clientId, clientSecret }
+  await done(admin('POST', `/users/${user}/role-mappings/clients/${management}`, granted))
 }
 
-async function done(asked: Promise<OperatorAnswer>): Promise<OperatorAnswer> {
-  const answer = await asked
-  if (answer.status >= 200 && answer.status < 300) return answer
-  throw new Error(`The operator was answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+function idOf({ location }: OperatorAnswer): string {
+  const id = location?.split('/').at(-1)
+  if (id === undefined) throw new Error('Keycloak did not say where it created what it was asked for')
+  return id
 }
