@@ -6,6 +6,7 @@ import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { adoptsOwn, ownershipKeyOf } from './config.ts'
 import type { Bag, Door } from './door.ts'
 import type { Identity } from './registration/api.ts'
+import { leftUnfinished } from './telling.ts'
 
 /** Client ids and secrets where we choose them. */
 
@@ -82,7 +83,7 @@ export function newSecret(recorded: Bag, inputs: Bag): NewSecret {
   if (!has) return had ? { gone: freshSecret() } : undefined
   const { clientSecret: wanted } = inputs
   if (typeof wanted === 'string') return wanted === recorded['clientSecret'] ? undefined : { given: wanted }
-  const isDue = !had || rotates(inputs, recorded) || typeof recorded['clientSecret'] !== 'string'
+  const isDue = !had || rotates(inputs, recorded) || leftUnfinished(recorded, 'clientSecret')
   return isDue ? { fresh: freshSecret() } : undefined
 }
 

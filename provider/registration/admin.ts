@@ -3,7 +3,7 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { AccessDenied, InvalidClientMetadata, type OAuthError } from '../errors.ts'
 import { failure } from './answer.ts'
-import type { Identity, ReadAnswer } from './api.ts'
+import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import { deliver } from './retry.ts'
 import type { Endpoint } from './rfc7591.ts'
@@ -93,7 +93,14 @@ export interface Marking {
  * create minted proves that an earlier try of it succeeded. Our own mark with another life is what a crash leaves behind, and
  * also what a second stack of the same name looks like, so a person has to say which it is.
  */
-export async function createOnce(
+export function creatingOnce({ config }: Endpoint, marking: Marking): RegistrationApi['register'] {
+  return (metadata, identity) => {
+    if (identity === undefined) throw new RangeError('an admin API needs an identity')
+    return createOnce(marking, config, metadata, identity)
+  }
+}
+
+async function createOnce(
   { create, find, takeOver }: Marking,
   { issuer }: Endpoint['config'],
   metadata: ClientMetadata,

@@ -3,7 +3,7 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
-import { body, call, createOnce, type Marked, provenGone, refusal } from '../registration/admin.ts'
+import { body, call, creatingOnce, type Marked, provenGone, refusal } from '../registration/admin.ts'
 import { cameBack } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
@@ -98,18 +98,14 @@ const needs =
 
 function adminApi(endpoint: Endpoint): RegistrationApi {
   return {
-    register: (metadata, identity) => {
-      if (identity === undefined) throw new RangeError('an admin API needs an identity')
-      const marking = {
-        create: (wanted: ClientMetadata, by: Identity) => create(endpoint, wanted, by),
-        find: (clientId: string) => find(endpoint, clientId),
-        takeOver: (_found: Marked, wanted: ClientMetadata, by: Identity) =>
-          put(endpoint, by.clientId, { ...toHydra(wanted), ...chosen(by) }),
-      }
-      return createOnce(marking, endpoint.config, metadata, identity)
-    },
+    register: creatingOnce(endpoint, {
+      create: (metadata, identity) => create(endpoint, metadata, identity),
+      find: (clientId) => find(endpoint, clientId),
+      takeOver: (_found, metadata, identity) =>
+        put(endpoint, identity.clientId, chosen(toHydra(metadata), identity)),
+    }),
     read: (at) => read(endpoint, at),
-    update: (at, metadata) => put(endpoint, at.clientId, toHydra(metadata)),
+    update: (at, metadata, live) => put(endpoint, at.clientId, withMark(toHydra(metadata), markIn(live))),
     delete: (at) => remove(endpoint, at),
   }
 }
@@ -122,7 +118,7 @@ async function create(
   identity: Identity,
 ): Promise<ClientInformation | 'exists'> {
   const secrets = secretsOf(identity)
-  const sent = { ...toHydra(metadata), ...chosen(identity) }
+  const sent = chosen(toHydra(metadata), identity)
   const answer = await call(endpoint, { method: 'POST', path: '/admin/clients', body: sent, needs, secrets })
   return answer.status === 409 ? 'exists' : information(answer, secrets)
 }
@@ -139,7 +135,7 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (at.life === undefined || found.life === at.life)
     return { state: 'present', information: found.information, rotated: false }
   // Another creation of the same client id.
-  if (found.owner !== undefined) return { state: 'gone' }
+  if (found.owner !== undefined || !isMinted(at.life)) return { state: 'gone' }
   return {
     state: 'unknown',
     why: `Client ${at.clientId} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${at.clientId} for one run forgets ours.`,
@@ -162,20 +158,37 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (answer.status !== 204 && answer.status !== 404) throw refusal(answer)
 }
 
+function isMinted(life: string): boolean {
+  return !life.startsWith('made ')
+}
+
 function secretsOf({ clientSecret }: { readonly clientSecret?: unknown }): readonly string[] {
   return typeof clientSecret === 'string' ? [clientSecret] : []
 }
 
-/** `metadata` is Hydra's own bag for whoever manages a client. */
-function chosen({ clientId, clientSecret, owner, life, signature }: Identity): ClientMetadata {
-  return {
-    client_id: clientId,
-    ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
-    metadata: { [markName]: { owner, life, ...(signature === undefined ? {} : { signature }) } },
-  }
+const markName = 'pulumi-oauth'
+
+function chosen(
+  client: ClientMetadata,
+  { clientId, clientSecret, owner, life, signature }: Identity,
+): ClientMetadata {
+  const mark = { owner, life, ...(signature === undefined ? {} : { signature }) }
+  const secret = clientSecret === undefined ? {} : { client_secret: clientSecret }
+  return { ...withMark(client, mark), client_id: clientId, ...secret }
 }
 
-const markName = 'pulumi-oauth'
+/** `metadata` is Hydra's own bag for whoever manages a client: a program may declare more of it, and the mark stays. */
+function withMark(client: ClientMetadata, mark: ClientMetadata | undefined): ClientMetadata {
+  if (mark === undefined) return client
+  const { metadata: bag } = client
+  return { ...client, metadata: { ...(isRecord(bag) ? bag : {}), [markName]: mark } }
+}
+
+function markIn(client: unknown): ClientMetadata | undefined {
+  const bag = isRecord(client) ? client['metadata'] : undefined
+  const mark = isRecord(bag) ? bag[markName] : undefined
+  return isRecord(mark) ? mark : undefined
+}
 
 /**
  * Members that say nothing are not sent: Hydra 2.3.0 answers `jwks: {}` for a client without keys. What it would refuse or make
@@ -217,14 +230,16 @@ function information(answer: Answer, secrets: readonly string[] = []): ClientInf
   }
 }
 
+/** A client without a mark is told from another creation by when it was made, which only a read says right (2.3.0). */
 function marked(answer: Answer): Marked {
-  return { information: information(answer), ...markOf(json(answer.text)) }
+  const found = information(answer)
+  const mark = markOf(json(answer.text))
+  const life = mark.life ?? `made ${String(found['created_at'])}`
+  return { information: { ...found, life }, ...mark, life }
 }
 
 function markOf(client: unknown): Pick<Marked, 'owner' | 'life' | 'signature'> {
-  const bag = isRecord(client) ? client['metadata'] : undefined
-  const mark = isRecord(bag) ? bag[markName] : undefined
-  if (!isRecord(mark)) return {}
+  const mark = markIn(client) ?? {}
   return Object.fromEntries(
     ['owner', 'life', 'signature'].flatMap((name) =>
       typeof mark[name] === 'string' ? [[name, mark[name]]] : [],

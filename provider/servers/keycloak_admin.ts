@@ -2,7 +2,7 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, OAuthError, UnexpectedAnswer } from '../errors.ts'
-import { body, call, createOnce, isOk, type Marked, provenGone, refusal } from '../registration/admin.ts'
+import { body, call, creatingOnce, isOk, type Marked, provenGone, refusal } from '../registration/admin.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 import { type Representation, toInformation, toRepresentation } from './keycloak_representation.ts'
@@ -14,16 +14,11 @@ const needs =
 /** Keycloak's admin REST API. The `id` that we choose for a client is its life: reads, updates and deletes go by it. */
 export function adminApi(endpoint: Endpoint): RegistrationApi {
   return {
-    register: (metadata, identity) => {
-      if (identity === undefined) throw new RangeError('an admin API needs an identity')
-      const marking = {
-        create: (wanted: ClientMetadata, by: Identity) => create(endpoint, wanted, by),
-        find: (clientId: string) => find(endpoint, clientId),
-        takeOver: (found: Marked, wanted: ClientMetadata, by: Identity) =>
-          takeOver(endpoint, found, wanted, by),
-      }
-      return createOnce(marking, endpoint.config, metadata, identity)
-    },
+    register: creatingOnce(endpoint, {
+      create: (metadata, identity) => create(endpoint, metadata, identity),
+      find: (clientId) => find(endpoint, clientId),
+      takeOver: (found, metadata, identity) => takeOver(endpoint, found, metadata, identity),
+    }),
     read: (at) => read(endpoint, at),
     update: (_at, metadata, live) => update(endpoint, metadata, live),
     delete: (at) => remove(endpoint, at),

@@ -130,6 +130,41 @@ suite('At the admin API of Hydra', () => {
     await operator(hydra, 'DELETE', `/${id}`)
   })
 
+  test('metadata that a program declares stands beside the mark', async (t) => {
+    const { process, hydra } = await setting(t)
+    const here = process()
+    const inputs = await checked(here, { additionalMetadata: { metadata: { team: 'shop' } } })
+    const { id, outputs } = await create(here, inputs)
+    const next = { ...inputs, additionalMetadata: { metadata: { team: 'orders' } } }
+    const changed = await update(here, id, outputs, next)
+    const { metadata } = await operator(hydra, 'GET', `/${id}`)
+    assert.deepEqual(metadata, {
+      team: 'orders',
+      'pulumi-oauth': { owner, life: outputs['life'] },
+    })
+    await remove(here, id, changed)
+  })
+
+  test('an adopted client is told from another one of the same id, and is updated and deleted as ours', async (t) => {
+    const { process, hydra } = await setting(t)
+    const client = { client_id: 'of-somebody', client_name: 'Orders', grant_types: ['client_credentials'] }
+    await operator(hydra, 'POST', '', { ...client, client_secret: 'a-secret-of-somebody' })
+    const here = process()
+    const adopt = { clientId: 'of-somebody', update: true, delete: true }
+    const inputs = await checked(here, { adopt })
+    const { id, outputs } = await create(here, inputs)
+    assert.equal(id, 'of-somebody')
+    const changed = await update(here, id, outputs, { ...inputs, clientName: 'Renamed' })
+    const theirs = { clientId: id, clientSecret: 'a-secret-of-somebody' }
+    assert.deepEqual([changed['clientSecret'], await works(hydra, theirs)], [undefined, true])
+    assert.equal((await operator(hydra, 'GET', `/${id}`))['client_name'], 'Renamed')
+    await operator(hydra, 'DELETE', `/${id}`)
+    await operator(hydra, 'POST', '', client)
+    await remove(process(), id, changed)
+    assert.deepEqual(await ids(hydra), [id])
+    await operator(hydra, 'DELETE', `/${id}`)
+  })
+
   test('with an ownership key a mark that somebody forged is not ours', async (t) => {
     const { process, hydra } = await setting(t)
     const keyed = { OWNERSHIP_KEY: 'a key of at least 32 characters, as a test has it' }

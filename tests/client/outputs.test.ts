@@ -158,5 +158,5 @@ suite('What is recorded after a read', () => {
 
 test('every credential among the outputs is a secret', () => {
   const secret = Object.entries(outputs).flatMap(([name, output]) => ('secret' in output ? [name] : []))
-  assert.deepEqual(secret, ['clientSecret', 'registrationAccessToken'])
+  assert.deepEqual(secret, ['clientSecret', 'previousClientSecret', 'registrationAccessToken'])
 })
