@@ -56,12 +56,12 @@ async function obtains(suite: Suite, client: UsedClient): Promise<boolean> {
 }
 
 /** The token endpoint itself refused the client. */
-function isAnswer(error: unknown): boolean {
+export function isAnswer(error: unknown): boolean {
   return error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError
 }
 
 /** The client as its application has it: what the resource answers, and its own private half. */
-function used(client: Life, authMethod: AuthMethodName, { credentials }: Prepared): UsedClient {
+export function used(client: Life, authMethod: AuthMethodName, { credentials }: Prepared): UsedClient {
   const { clientSecret } = client.recorded()
   return {
     clientId: client.id(),

@@ -5,6 +5,7 @@ import { behavioursContract } from './behaviours.ts'
 import { fieldsContract } from './fields.ts'
 import { grantsContract } from './grants.ts'
 import { newFindings, settle } from './results.ts'
+import { secretsContract } from './secrets.ts'
 import type { Running, Target } from './target.ts'
 import { togetherContract } from './together.ts'
 
@@ -34,6 +35,7 @@ export function contract(target: Target): void {
       togetherContract,
       grantsContract,
       authMethodsContract,
+      secretsContract,
     ])
       part({ target, findings, here })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ClientKind } from '../../provider/client/client_types.ts'
 import { differing } from '../../provider/client/diff.ts'
 import { type Outputs, pick } from '../../provider/client/outputs.ts'
+import type { Change } from '../../provider/client/settings.ts'
 import type { ConfigSource } from '../../provider/config.ts'
 import type { Bag, Door } from '../../provider/door.ts'
 import { PartialRegistration } from '../../provider/errors.ts'
@@ -11,6 +12,8 @@ import * as lifecycle from '../../provider/lifecycle.ts'
 export interface Life {
   /** Declares the client anew: what a preview shows as changed, which is then done. Creates it when it is not there. */
   declare(args: Bag): Promise<readonly string[]>
+  /** What a preview of such a declaration shows. */
+  preview(args: Bag): Promise<readonly Change[]>
   /** What a refresh finds changed on the server; recorded, so that it is desired no more. */
   refresh(): Promise<readonly string[] | 'gone'>
   /** What the server shows of the client to somebody who declared nothing. */
@@ -48,9 +51,10 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
     return state
   }
 
-  async function create(inputs: Bag): Promise<void> {
+  /** What failed after the server acted is recorded all the same. */
+  async function recordingPartly(inputs: Bag, act: () => Promise<Omit<State, 'inputs'>>): Promise<void> {
     try {
-      const { id, outputs } = await lifecycle.create(door, inputs)
+      const { id, outputs } = await act()
       state = { id, inputs, outputs: own(outputs) }
     } catch (error) {
       if (error instanceof PartialRegistration)
@@ -59,8 +63,15 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
     }
   }
 
-  async function update({ id, outputs }: State, inputs: Bag): Promise<void> {
-    state = { id, inputs, outputs: own(await lifecycle.update(door, id, outputs, inputs)) }
+  function create(inputs: Bag): Promise<void> {
+    return recordingPartly(inputs, () => lifecycle.create(door, inputs))
+  }
+
+  function update({ id, outputs }: State, inputs: Bag): Promise<void> {
+    return recordingPartly(inputs, async () => ({
+      id,
+      outputs: await lifecycle.update(door, id, outputs, inputs),
+    }))
   }
 
   async function remove(): Promise<void> {
@@ -82,6 +93,10 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
       )
       if (changes.length > 0) await update(state, inputs)
       return changes.map(({ field }) => field)
+    },
+    async preview(args) {
+      const { inputs, outputs } = now()
+      return lifecycle.diff(outputs, await checked(door, kind, inputs, { ...args, ownerPath }))
     },
     async refresh() {
       const { id, inputs, outputs } = now()
