@@ -273,6 +273,18 @@ function adminUrlFrom(issuer: string, api: string): string | undefined {
   return api === 'keycloak' && realm !== undefined ? `${before}/admin/realms/${realm}` : undefined
 }
 
+/** The same server by another API, for clients that were registered before the configuration changed. */
+export function managedBy(config: ServerConfig, api = config.api): ServerConfig {
+  if (api === config.api) return config
+  const product = api === 'registration' ? config.api : api
+  const adminUrl = config.adminUrl ?? adminUrlFrom(config.issuer, api)
+  if (api !== 'registration' && adminUrl === undefined)
+    throw new InvalidConfiguration(
+      `A client at ${config.issuer} was registered with oauth:api ${api}, and the address of that API is no longer configured: set oauth:adminUrl until the client is gone.`,
+    )
+  return { ...config, api, product, ...optional('adminUrl', adminUrl) }
+}
+
 function noAdminUrl(place: Place, api: string): string {
   return `${place.nameOf('api')} is ${api}, and the address of its admin API is not known: set ${place.nameOf('adminUrl')}.`
 }

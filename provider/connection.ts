@@ -2,6 +2,7 @@ import {
   adminHeadersOf,
   type ConfigSource,
   givenRegistrationAccessToken,
+  managedBy,
   type ServerConfig,
   serverConfigOf,
 } from './config.ts'
@@ -24,12 +25,16 @@ export interface Connection {
 
 const connections = new WeakMap<ConfigSource, Map<string, Connection>>()
 
-/** The connection to the issuer that a client is recorded at, shared by all its clients in one process. */
-export function connect(source: ConfigSource, issuer: string): Connection {
+/**
+ * The connection to the issuer that a client is recorded at, by the API that it is recorded with, shared by all such clients in one
+ * process.
+ */
+export function connect(source: ConfigSource, issuer: string, api?: string): Connection {
   const known = connections.get(source) ?? new Map<string, Connection>()
   connections.set(source, known)
-  const connection = known.get(issuer) ?? open(source, issuer)
-  known.set(issuer, connection)
+  const key = JSON.stringify([issuer, api])
+  const connection = known.get(key) ?? open(source, issuer, api)
+  known.set(key, connection)
   return connection
 }
 
@@ -37,17 +42,17 @@ export function connect(source: ConfigSource, issuer: string): Connection {
  * An issuer that is configured nowhere any more has no credential here; its clients can still be reached with the
  * registration access tokens that they have.
  */
-function open(source: ConfigSource, issuer: string): Connection {
-  const config = serverConfigOf(source, issuer) ?? unconfigured(issuer)
+function open(source: ConfigSource, issuer: string, api?: string): Connection {
+  const config = managedBy(serverConfigOf(source, issuer) ?? unconfigured(issuer), api)
   const send = sender(certificateFor(source, issuer))
   const discoverOnce = () => discover(config, send)
   const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, send }))
   const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
   const server = serverOf(config)
   const headers = adminHeadersOf(source, issuer)
-  const api = server.api({ config, access, send, discover: discoverOnce, givenToken, headers })
+  const endpoint = { config, access, send, discover: discoverOnce, givenToken, headers }
   const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), send)
-  return { config, server, api, discover: discoverOnce, refusesSecret }
+  return { config, server, api: server.api(endpoint), discover: discoverOnce, refusesSecret }
 }
 
 function unconfigured(issuer: string): ServerConfig {

@@ -250,8 +250,9 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
   }
 }
 
-function connectionOf(door: Door, { issuer }: Bag): Connection {
-  if (typeof issuer === 'string') return connect(door.config, issuer)
+function connectionOf(door: Door, { issuer, api }: Bag): Connection {
+  if (typeof issuer === 'string')
+    return connect(door.config, issuer, typeof api === 'string' ? api : undefined)
   throw new InvalidConfiguration(
     'The state of this client names no issuer: it was not written by this package.',
   )

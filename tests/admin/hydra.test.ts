@@ -4,6 +4,7 @@ import type { Bag } from '../../provider/door.ts'
 import { create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { checked as checkedInputs, door, type Listening, thrown } from '../lifecycle/door.ts'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
+import { authenticates } from '../support/authenticates.ts'
 import { once, type Wire, wire } from './wire.ts'
 
 let starting: Promise<Hydra> | undefined
@@ -57,14 +58,7 @@ async function ids(hydra: Hydra): Promise<readonly unknown[]> {
   )
 }
 
-async function works({ issuer }: Hydra, { clientId, clientSecret }: Bag): Promise<boolean> {
-  const response = await fetch(`${issuer}oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  return response.status === 200
-}
+const works = ({ issuer }: Hydra, client: Bag) => authenticates(`${issuer}oauth2/token`, client)
 
 suite('At the admin API of Hydra', () => {
   test('an operation takes no request more than it needs', async (t) => {
@@ -163,6 +157,24 @@ suite('At the admin API of Hydra', () => {
     await remove(process(), id, changed)
     assert.deepEqual(await ids(hydra), [id])
     await operator(hydra, 'DELETE', `/${id}`)
+  })
+
+  test('a client outlives the configuration that chose its API, until it is replaced', async (t) => {
+    const { process, hydra, wire: at } = await setting(t)
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const stack = { issuer: hydra.issuer, product: 'hydra' }
+    const forgotten = door({ stack })
+    const { message } = await thrown(read(kind, forgotten, id, outputs))
+    assert.match(message, /registered with oauth:api hydra, .* set oauth:adminUrl until the client is gone/)
+    const later = door({ stack: { ...stack, adminUrl: at.url } })
+    assert.deepEqual(await read(kind, later, id, outputs), { id, outputs })
+    const inputs = await checkedInputs(later)
+    assert.deepEqual(diff(outputs, inputs).at(0), { field: 'api', by: 'replace' })
+    const registered = await create(later, inputs)
+    await remove(later, id, outputs)
+    await remove(here, registered.id, registered.outputs)
+    assert.deepEqual(await ids(hydra), [])
   })
 
   test('with an ownership key a mark that somebody forged is not ours', async (t) => {

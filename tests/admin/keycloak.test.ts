@@ -7,6 +7,7 @@ import type { Bag } from '../../provider/door.ts'
 import { check, create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { door, type Listening, thrown } from '../lifecycle/door.ts'
 import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
+import { authenticates } from '../support/authenticates.ts'
 import { once, type Wire, wire } from './wire.ts'
 
 interface Shared {
@@ -84,14 +85,8 @@ function attribute({ attributes }: Bag, name: string): unknown {
   return isRecord(attributes) ? attributes[name] : undefined
 }
 
-async function works({ issuer }: Realm, { clientId, clientSecret }: Bag): Promise<boolean> {
-  const response = await fetch(`${issuer}/protocol/openid-connect/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  return response.status === 200
-}
+const works = ({ issuer }: Realm, client: Bag) =>
+  authenticates(`${issuer}/protocol/openid-connect/token`, client)
 
 suite('At the admin API of Keycloak', () => {
   test('an operation takes no request more than it needs', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
+import { authenticates } from '../support/authenticates.ts'
 import { failed, type Project, project, type Run } from '../support/engine.ts'
 import { output, program, steps } from './declared.ts'
 
@@ -39,13 +40,8 @@ async function clientsAt({ adminUrl }: Hydra): Promise<readonly string[]> {
 /** The recorded secret is the one that the server takes. */
 async function assertWorks(t: TestContext, run: Run): Promise<void> {
   const { issuer } = await server(t)
-  const credentials = `${output(run, 'clientId')}:${output(run, 'clientSecret')}`
-  const response = await fetch(`${issuer}oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  assert.equal(response.status, 200, await response.text())
+  const client = { clientId: output(run, 'clientId'), clientSecret: output(run, 'clientSecret') }
+  assert.equal(await authenticates(`${issuer}oauth2/token`, client), true)
 }
 
 const messages = ({ diagnostics }: Run) =>
