@@ -28,7 +28,8 @@ function source(stack: Readonly<Record<string, unknown>>, environment = {}): Con
 suite('The authorization server', () => {
   test('comes from stack config, with every default', () =>
     assert.deepEqual(serverConfig(source({ issuer })), {
-      ...{ issuer, api: 'registration', product: 'standard', rotatesOnRead: false, allowedOrigins: [] },
+      ...{ issuer, api: 'registration', product: 'standard', rotatesOnRead: false },
+      ...{ probeSecrets: false, allowedOrigins: [] },
     }))
 
   test('comes from the environment where stack config names none', () =>
