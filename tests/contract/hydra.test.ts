@@ -10,7 +10,7 @@ import { clientCredentials } from '../support/use_client.ts'
 import { contract } from './contract.ts'
 import { signIn } from './hydra_sign_in.ts'
 import { prepared, tokenByKey } from './keys.ts'
-import { app, callback, jwks, samples } from './samples.ts'
+import { app, jwks, samples } from './samples.ts'
 import type { NoToken, Operator, Running, Target } from './target.ts'
 
 const registration = serverOf({ api: 'registration', product: 'hydra' })
@@ -104,7 +104,7 @@ function running(server: Started, stack: Readonly<Record<string, string>>): Runn
     operator: operatorOf(server.adminUrl),
     prepare: prepared,
     token: async (client) => {
-      if (client.authMethod === 'none') return signIn(server, client, callback)
+      if (client.authMethod === 'none') return signIn(server, client)
       if (client.key !== undefined) return tokenByKey(server.issuer, client.clientId, client.key)
       return (await clientCredentials(server, client)).access_token
     },

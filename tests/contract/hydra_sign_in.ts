@@ -1,43 +1,26 @@
 import assert from 'node:assert/strict'
-import {
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  calculatePKCECodeChallenge,
-  randomPKCECodeVerifier,
-  randomState,
-} from 'openid-client'
 import { json } from '../../provider/client/json.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
-import { connect, type UsedClient } from '../support/use_client.ts'
+import type { UsedClient } from '../support/use_client.ts'
+import { callback } from './samples.ts'
+import { signInBy } from './sign_in.ts'
 
 interface Hydra {
   readonly issuer: string
   readonly adminUrl: string
 }
 
-/** Authorization code with PKCE. The pages of a login app are never fetched: what it would tell Hydra is told here. */
-export async function signIn(server: Hydra, client: UsedClient, redirectUri: string): Promise<string> {
-  const configuration = await connect(server, client)
-  const pkceCodeVerifier = randomPKCECodeVerifier()
-  const expectedState = randomState()
-  const url = buildAuthorizationUrl(configuration, {
-    redirect_uri: redirectUri,
-    scope: 'openid',
-    state: expectedState,
-    code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-  })
-  const arrived = await followed(server, url, redirectUri)
-  const tokens = await authorizationCodeGrant(configuration, arrived, { pkceCodeVerifier, expectedState })
-  return tokens.access_token
+/** The pages of a login app are never fetched: what it would tell Hydra is told here. */
+export function signIn(server: Hydra, client: UsedClient): Promise<string> {
+  return signInBy((url) => followed(server, url), server, client)
 }
 
 /** What a browser with cookies does: to the login page, back, to the consent page, back, to the application. */
-async function followed({ adminUrl }: Hydra, start: URL, redirectUri: string): Promise<URL> {
+async function followed({ adminUrl }: Hydra, start: URL): Promise<URL> {
   const cookies = new Map<string, string>()
   let at = start
   for (let step = 0; step < 10; step++) {
-    if (at.href.startsWith(redirectUri)) return at
+    if (at.href.startsWith(callback)) return at
     at = new URL((await accepted(adminUrl, at)) ?? (await redirected(at, cookies)), at)
   }
   throw new Error(`the sign-in still redirects, now to ${at.href}`)

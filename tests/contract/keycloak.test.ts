@@ -9,7 +9,6 @@ import { contract } from './contract.ts'
 import { operatorOf } from './keycloak_console.ts'
 import { signIn } from './keycloak_sign_in.ts'
 import { prepared } from './keys.ts'
-import { callback } from './samples.ts'
 import type { NoToken, Running, Target } from './target.ts'
 
 const registration = serverOf({ api: 'registration', product: 'keycloak' })
@@ -153,7 +152,7 @@ async function running(stack: Readonly<Record<string, string>>): Promise<Running
     prepare: prepared,
     token: async (client) =>
       client.authMethod === 'none'
-        ? signIn(realm, client, user, callback)
+        ? signIn(realm, client, user)
         : (await clientCredentials(realm, client)).access_token,
     close: async () => {},
   }
