@@ -35,6 +35,10 @@ suite('A program compiles', () => {
     ['with a grant that a server invented', "{ grantTypes: ['urn:of:this:server', 'client_credentials'] }"],
     ['with a translation that is known later', '{ translations: { fr: { clientName: text } } }'],
     [
+      'with what only one server has, and values of it that are known later',
+      "{ clientId: 'orders', clientSecret: text, secretRotation: { year: 2026 }, keycloak: { pkce: 'optional', audience: [text], enabled: text.apply((one) => one === 'x') }, hydra: { accessTokenStrategy: 'jwt' } }",
+    ],
+    [
       'with what is not sent',
       "{ server: 'staging', allow: ['password-grant'], adopt: { clientId: text, update: true } }",
     ],
@@ -47,6 +51,22 @@ suite('A program does not compile, and the compiler says why', () => {
   const allMethods = /'"client_secret_basic" \| .* \| "self_signed_tls_client_auth"'\.$/
   const oneSubject = /'"give exactly one certificate subject: tlsClientAuthSan(Dns|Ip) is given"'\.$/
   const programs: readonly (readonly [title: string, args: string, says: RegExp, type?: string])[] = [
+    [
+      'a setting that Keycloak does not have',
+      '{ keycloak: { skipConsent: true } }',
+      /'skipConsent' does not exist in type/,
+    ],
+    [
+      'a choice that Hydra does not have',
+      "{ hydra: { accessTokenStrategy: 'reference' } }",
+      /'"reference"' is not assignable to type .*'"opaque"|"jwt"/,
+    ],
+    [
+      'a client secret of a public client',
+      '{ redirectUris: [text], clientSecret: text }',
+      /'clientSecret' does not exist in type/,
+      'PublicClient',
+    ],
     [
       'private_key_jwt without keys',
       "{ tokenEndpointAuthMethod: 'private_key_jwt' }",
