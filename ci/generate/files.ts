@@ -4,6 +4,7 @@ import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
 import { reference } from './reference.ts'
 import { type Package, schema } from './schema.ts'
+import { committedResults, serversDocument } from './servers.ts'
 
 /** A file that is written, and what must be in it. */
 export interface GeneratedFile {
@@ -18,6 +19,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     { path: 'schema.json', text: schema(docs, about()) },
     { path: 'docs/reference.md', text: reference(docs) },
+    { path: 'docs/servers.md', text: serversDocument(committedResults()) },
     { path: 'README.md', text: readme },
   ]
 }
