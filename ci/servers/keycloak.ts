@@ -4,7 +4,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { progress } from '../engine/progress.ts'
-import { complaint, run } from '../run.ts'
+import { complaint, type Ended, run } from '../run.ts'
 import { cached, type Kept } from './cached.ts'
 import { startIn } from './start_keycloak.ts'
 
@@ -78,6 +78,11 @@ async function succeed(command: string, args: readonly string[], cwd: string): P
   const ended = await run(command, args, { cwd })
   if (ended.code !== 0)
     throw new Error(
-      `Keycloak ${version} could not be fetched: ${command} failed, ${instead}:\n${complaint(ended)}`,
+      `Keycloak ${version} could not be fetched: ${command} failed, see below. Repair that and run this again, ${instead}.\n${complaint(told(ended))}`,
     )
+}
+
+/** Maven complains on standard output. */
+function told({ stdout, stderr, ...rest }: Ended): Ended {
+  return { ...rest, stdout, stderr: `${stdout}${stderr}` }
 }
