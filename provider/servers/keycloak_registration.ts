@@ -1,26 +1,21 @@
 import type { ClientMetadata } from '../client/settings.ts'
 import { AccessDenied } from '../errors.ts'
-import type { Registration, RegistrationApi } from '../registration/api.ts'
+import type { ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, withOddities } from '../registration/rfc7591.ts'
 
 /**
  * Keycloak's registration endpoint answers a registration access token 401 for everything: a client that is gone, one that is
- * disabled, a token that was renewed. An access token of the realm with the role manage-clients manages every client, and gets a
- * 404 where there is none (26.7.3): where we have one, it settles what the other is refused for.
+ * disabled, a token that was renewed. An access token of the realm with the role manage-clients manages every client without such a
+ * token, renews none, and gets a 404 where there is no client (26.7.3). So it goes first where we have one; with the role
+ * create-client alone it is refused, and the client's own token serves.
  */
 export function registrationApi(endpoint: Endpoint): RegistrationApi {
   const api = withOddities(endpoint, { provesGone: 'Client not found' })
   return {
     register: api.register,
-    read: async (at) => {
-      const answer = await api.read(at)
-      if (answer.state !== 'unknown' || !answer.ofClient || !(await hasRealmToken(endpoint, at)))
-        return answer
-      const settled = await api.read(byRealmToken(at))
-      return settled.state === 'unknown' ? answer : settled
-    },
-    update: (at, metadata) => settled(endpoint, at, (one) => api.update(one, withSubjectType(metadata))),
-    delete: (at) => settled(endpoint, at, api.delete),
+    read: (at) => read(endpoint, at, api.read),
+    update: (at, metadata) => firstByRealm(endpoint, at, (one) => api.update(one, withSubjectType(metadata))),
+    delete: (at) => firstByRealm(endpoint, at, api.delete),
   }
 }
 
@@ -29,30 +24,33 @@ function withSubjectType(metadata: ClientMetadata): ClientMetadata {
   return metadata['subject_type'] === '' ? { ...metadata, subject_type: 'public' } : metadata
 }
 
-/** What a 401 refused was not done, so that it may be asked again. */
-async function settled<T>(
+async function read(
+  endpoint: Endpoint,
+  at: Registration,
+  readAt: (at: Registration) => Promise<ReadAnswer>,
+): Promise<ReadAnswer> {
+  if (!(await hasBoth(endpoint, at))) return readAt(at)
+  const answer = await readAt(byRealm(at))
+  return answer.state === 'unknown' ? readAt(at) : answer
+}
+
+/** What was refused was not done, so that it may be asked again. */
+async function firstByRealm<T>(
   endpoint: Endpoint,
   at: Registration,
   act: (at: Registration) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await act(at)
-  } catch (error) {
-    if (!(error instanceof AccessDenied && error.ofClient) || !(await hasRealmToken(endpoint, at)))
-      throw error
-    return act(byRealmToken(at)).catch((second: unknown) => {
-      throw second instanceof AccessDenied ? error : second
-    })
-  }
+  if (!(await hasBoth(endpoint, at))) return act(at)
+  return act(byRealm(at)).catch((error: unknown) => {
+    if (error instanceof AccessDenied) return act(at)
+    throw error
+  })
 }
 
-async function hasRealmToken(
-  endpoint: Endpoint,
-  { registrationAccessToken }: Registration,
-): Promise<boolean> {
+async function hasBoth(endpoint: Endpoint, { registrationAccessToken }: Registration): Promise<boolean> {
   return registrationAccessToken !== undefined && (await endpoint.access().token('manage')) !== undefined
 }
 
-function byRealmToken({ registrationAccessToken: _, ...at }: Registration): Registration {
+function byRealm({ registrationAccessToken: _, ...at }: Registration): Registration {
   return at
 }

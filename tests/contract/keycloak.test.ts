@@ -83,7 +83,7 @@ contract({
   deletedElsewhere: 'gone',
   deletedAgain: 'done',
   tokenLost: 'managed',
-  updateRenews: 'token',
+  updateRenews: 'nothing',
   start: async () => running({ product: 'keycloak', ...(await place()).access }),
 })
 
