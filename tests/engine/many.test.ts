@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { between } from './between.ts'
 import { asked, type Declared, declared } from './declared.ts'
 
@@ -22,7 +23,11 @@ for (const index of list(...Array(${count}).keys())) {
 
 test(`${count} clients are created in parallel, and neither their order nor that of their lists means anything`, async (t) => {
   const stack = await declared(t, clients)
-  const proxy = await between(t, stack.server)
+  // A registration that takes its time: on a busy machine a program is slower than the server.
+  const proxy = await between(t, stack.server, async ({ method, token }, forward) => {
+    if (method === 'POST') await sleep(1_000)
+    return forward(token)
+  })
   await stack.configure({ 'oauth:registrationEndpoint': proxy.registrationEndpoint })
   await t.test('registrations overlap at the server', async () => {
     await stack.up()
