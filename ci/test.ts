@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { elapsed } from './engine/progress.ts'
 import { describe, type Engine, engine } from './engine.ts'
 import { run } from './run.ts'
+import { hydraBinary } from './servers/hydra.ts'
 import { runKeycloak } from './servers/run_keycloak.ts'
 
 type Check = {
@@ -56,7 +57,14 @@ async function main(args: readonly string[]): Promise<number> {
     throw new Error(`No file of ${values.in}**/*.test.ts has ${positionals.join(' or ')} in its path.`)
   const found = await timed('engine', engine)
   process.stdout.write(`  ${describe(found)}\n`)
+  // Building it takes longer than one test may.
+  if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
+    await timed('hydra', hydraBinary)
   return withKeycloak(files, (env) => test(files, found, env))
+}
+
+function isNeeded(server: string, files: readonly string[]): boolean {
+  return files.some((file) => readFileSync(join(root, file), 'utf8').includes(`/${server}.ts'`))
 }
 
 /** It takes a minute to start and half a gigabyte, so that all test files share one. */
@@ -64,8 +72,7 @@ async function withKeycloak(
   files: readonly string[],
   work: (env: NodeJS.ProcessEnv) => Promise<number>,
 ): Promise<number> {
-  const isNeeded = files.some((file) => readFileSync(join(root, file), 'utf8').includes('/keycloak.ts'))
-  if (!isNeeded || process.env['KEYCLOAK_URL'] !== undefined) return work({})
+  if (!isNeeded('keycloak', files) || process.env['KEYCLOAK_URL'] !== undefined) return work({})
   const { url, description, close } = await timed('keycloak', runKeycloak)
   process.stdout.write(`  ${description}\n`)
   try {
