@@ -9,19 +9,21 @@ export interface Renewed {
   readonly before: Outputs
   /** The read changed a credential, so that what is recorded does not work any more. */
   readonly renewed: boolean
+  /** The write says all of what shall be and renews no token: the next run repeats it. */
+  readonly repeatable?: boolean
   /** The step that is then unfinished. */
   readonly step: 'update' | 'adoption'
 }
 
 /** A token or secret that a read renewed is recorded also when the write after it fails. */
 export async function keeping<T>(
-  { id, before, renewed, step }: Renewed,
+  { id, before, renewed, repeatable = false, step }: Renewed,
   write: () => Promise<T>,
 ): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    const told = mayHaveWritten(error) ? perhapsWritten(id, error) : error
+    const told = mayHaveWritten(error) ? perhapsWritten(id, error, repeatable) : error
     if (!renewed || !(told instanceof Error)) throw told
     throw new PartialRegistration(told.message, id, { ...before, unfinished: [step] })
   }

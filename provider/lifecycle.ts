@@ -213,7 +213,8 @@ async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promis
   const regenerate = isFresh(secret) ? api.regenerate?.(live) : undefined
   const chosen = regenerate === undefined ? secret : undefined
   const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMember(chosen) }
-  const written = await keeping({ id, before, renewed, step: 'update' }, async () => {
+  const attempt = { id, before, renewed, repeatable: server.choosesIdentity, step: 'update' } as const
+  const written = await keeping(attempt, async () => {
     const updated = await api.update(registrationOf({ ...before, clientId: id }), sent(server, body), live)
     return regenerate === undefined ? updated : regenerate()
   })

@@ -149,8 +149,15 @@ export function unreachableRead(error: unknown): unknown {
 }
 
 /** An update of which it is not known whether it happened (RFC 7592 has no way to ask for a renewed token). */
-export function perhapsWritten(id: string, error: ServerUnreachable | UnexpectedAnswer): OAuthError {
-  const told = `${error.message} The update of client ${id} may have happened all the same, and the server may have renewed its registration access token in an answer that did not arrive. The next preview shows what the server holds. If it is refused:${waysOut(id)}`
+export function perhapsWritten(
+  id: string,
+  error: ServerUnreachable | UnexpectedAnswer,
+  repeatable: boolean,
+): OAuthError {
+  const happened = `${error.message} The update of client ${id} may have happened all the same`
+  const told = repeatable
+    ? `${happened}. Run again: it is repeated, and a secret that it gave is replaced by another one.`
+    : `${happened}, and the server may have renewed its registration access token in an answer that did not arrive. The next preview shows what the server holds. If it is refused:${waysOut(id)}`
   return error instanceof ServerUnreachable
     ? new ServerUnreachable(told, { neverSent: false, cause: error })
     : new UnexpectedAnswer(told, error.status)

@@ -98,6 +98,22 @@ suite('At the admin API of Hydra', () => {
     await remove(here, id, rotated)
   })
 
+  test('an update of which no answer comes at all is run again by the next update', async (t) => {
+    let isDown = true
+    const { process, hydra } = await setting(t, (method) => (method === 'PUT' && isDown ? 'lost' : undefined))
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    const next = { ...inputs, secretRotation: { year: 2027 } }
+    const { message } = await thrown(update(here, id, outputs, next))
+    assert.match(message, /may have happened all the same\. Run again: it is repeated/)
+    assert.doesNotMatch(message, /registration access token/)
+    isDown = false
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(await works(hydra, rotated), true)
+    await remove(here, id, rotated)
+  })
+
   test('a delete leaves a client alone that somebody else made under the same id', async (t) => {
     const { process, hydra } = await setting(t)
     const here = process()
