@@ -55,7 +55,7 @@ function open(source: ConfigSource, issuer: string, api?: string): Connection {
   return { config, server, api: server.api(endpoint), discover: discoverOnce, refusesSecret }
 }
 
-function unconfigured(issuer: string): ServerConfig {
+export function unconfigured(issuer: string): ServerConfig {
   return {
     issuer,
     api: 'registration',

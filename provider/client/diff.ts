@@ -1,4 +1,4 @@
-import { canonical, same } from './canonical.ts'
+import { same } from './canonical.ts'
 import { type Change, type Compared, type ComparedName, comparedNames } from './settings.ts'
 import { isRecord } from './unknown.ts'
 
@@ -50,10 +50,11 @@ function isOver({ previousClientSecretExpiresAt: until }: Comparable, now: numbe
   return typeof until === 'number' && until * 1000 <= now
 }
 
+type Rotating = Pick<Comparable, 'secretRotation'>
+
 /** The program asks for a new secret. */
-export function rotates(desired: Comparable, recorded: Comparable): boolean {
-  const text = ({ secretRotation }: Comparable) => canonical('additionalMetadata', secretRotation)
-  return text(desired) !== text(recorded)
+export function rotates(desired: Rotating, recorded: Rotating): boolean {
+  return !same('additionalMetadata', desired.secretRotation, recorded.secretRotation)
 }
 
 /** RFC 7591 and RFC 7592 have no way to change a secret. */

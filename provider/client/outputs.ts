@@ -102,8 +102,7 @@ export function issued(previous: Outputs, information: ClientMetadata): Outputs 
     const value = wire === undefined ? undefined : information[wire]
     return value === undefined || value === null || value === '' ? [] : [[name, value] as const]
   })
-  const lasting = outputNames.filter((name) => !('passing' in outputs[name]))
-  return { ...pick(previous, lasting), layout, ...Object.fromEntries(named) }
+  return { ...without(pick(previous, outputNames), passing), layout, ...Object.fromEntries(named) }
 }
 
 /** What is recorded after the server accepted the desired settings. */
@@ -172,9 +171,8 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
     (name) => !(Object.hasOwn(changed, name) && same(name, answered(name, asked, live), changed[name])),
   )
   const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
-  const lasting = without(recorded, passing)
   const { serverChanged, ...rest } = {
-    ...lasting,
+    ...without(recorded, passing),
     ...issued(recorded, withoutUnused(recorded, information)),
   }
   return {

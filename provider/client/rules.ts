@@ -1,6 +1,7 @@
 import { authMethod, authMethods, certificateSubjects } from './auth_methods.ts'
 import { canonical, same } from './canonical.ts'
 import type { ClientType } from './client_types.ts'
+import { rotates } from './diff.ts'
 import { durationMs } from './duration.ts'
 import { alternatives, beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
 import { grant, grantOfResponsePart } from './grant_types.ts'
@@ -36,7 +37,7 @@ export interface NativeShape {
   readonly settings: Readonly<Record<string, NativeSettingShape>>
 }
 
-interface NativeSettingShape {
+export interface NativeSettingShape {
   readonly kind: 'boolean' | 'string' | 'strings' | 'duration'
   readonly choices?: readonly string[]
   /** Values that a public client cannot have. */
@@ -466,10 +467,8 @@ export const rules = [
     find: when(
       'secretRotation',
       ['secretRotation'],
-      ({ secretRotation }, { choosesIdentity, recorded }) =>
-        choosesIdentity === false &&
-        recorded !== undefined &&
-        !same('additionalMetadata', secretRotation, recorded.secretRotation),
+      (settings, { choosesIdentity, recorded }) =>
+        choosesIdentity === false && recorded !== undefined && rotates(settings, recorded),
     ),
   },
   {

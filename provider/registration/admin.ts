@@ -1,13 +1,13 @@
 import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
-import { AccessDenied, InvalidClientMetadata, type OAuthError } from '../errors.ts'
+import { AccessDenied, InvalidClientMetadata } from '../errors.ts'
 import { failure } from './answer.ts'
 import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import { deliver } from './retry.ts'
 import type { Endpoint } from './rfc7591.ts'
-import type { Answer, Exchange } from './send.ts'
+import { type Answer, authorized, type Exchange } from './send.ts'
 
 /** What every admin API has in common: calls with our access token, and clients whose identity we choose. */
 
@@ -39,18 +39,13 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
   const token = await access.token('manage')
-  const first = await deliver(endpoint.send, bearing(exchange, token))
+  const first = await deliver(endpoint.send, authorized(exchange, token))
   const next = first.status === 401 && token !== undefined ? await access.another('manage', token) : undefined
-  const answer = next === undefined ? first : await deliver(endpoint.send, bearing(exchange, next))
+  const answer = next === undefined ? first : await deliver(endpoint.send, authorized(exchange, next))
   const hidden = [token ?? '', next ?? '', ...secrets, ...Object.values(endpoint.headers)]
   if (answer.status !== 401 && answer.status !== 403) return answer
   const { message } = notAllowed(access, answer, hidden)
   throw new AccessDenied(`${message}\n  ${needs}`, { ofClient: false })
-}
-
-function bearing(exchange: Exchange, token: string | undefined): Exchange {
-  if (token === undefined) return exchange
-  return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
 }
 
 export function isOk({ status }: Answer): boolean {
@@ -60,11 +55,7 @@ export function isOk({ status }: Answer): boolean {
 /** The answer as JSON, or the error that it is. */
 export function body({ secrets = [] }: Pick<Call, 'secrets'>, answer: Answer): unknown {
   if (isOk(answer)) return json(answer.text)
-  throw refusal(answer, secrets)
-}
-
-export function refusal(answer: Answer, secrets: readonly string[] = []): OAuthError {
-  return failure(answer, secrets)
+  throw failure(answer, secrets)
 }
 
 /** A client that an admin API found, with the mark that it carries. */

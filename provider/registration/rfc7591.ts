@@ -16,7 +16,7 @@ import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
 import { type Delivered, deliver } from './retry.ts'
-import type { Answer, Exchange, Send } from './send.ts'
+import { type Answer, authorized, type Exchange, type Send } from './send.ts'
 
 /** What the registration endpoint of one server needs. */
 export interface Endpoint {
@@ -236,11 +236,6 @@ async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
 
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'none'
-}
-
-function authorized(exchange: Exchange, token: string | undefined): Exchange {
-  if (token === undefined) return exchange
-  return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
 }
 
 function jsonBody(metadata: ClientMetadata): Pick<Exchange, 'headers' | 'body'> {

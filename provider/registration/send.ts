@@ -29,6 +29,12 @@ export interface ClientCertificate {
   readonly key: string
 }
 
+/** With an access token, where there is one (RFC 6750 section 2.1). */
+export function authorized(exchange: Exchange, token: string | undefined): Exchange {
+  if (token === undefined) return exchange
+  return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
+}
+
 const limits = { connectMs: 10_000, answerMs: 30_000, answerBytes: 1024 * 1024, connections: 8 }
 
 /**

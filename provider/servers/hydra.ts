@@ -3,8 +3,8 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
-import { body, call, creatingOnce, type Marked, provenGone, refusal } from '../registration/admin.ts'
-import { cameBack } from '../registration/answer.ts'
+import { body, call, creatingOnce, type Marked, provenGone } from '../registration/admin.ts'
+import { cameBack, failure } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
 import type { Answer } from '../registration/send.ts'
@@ -155,7 +155,7 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(at.clientId), needs })
-  if (answer.status !== 204 && answer.status !== 404) throw refusal(answer)
+  if (answer.status !== 204 && answer.status !== 404) throw failure(answer, [])
 }
 
 function isMinted(life: string): boolean {

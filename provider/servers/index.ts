@@ -19,6 +19,3 @@ const admins: Readonly<Record<string, Server>> = { keycloak: keycloakAdmin, hydr
 export function serverOf({ api, product }: Pick<ServerConfig, 'api' | 'product'>): Server {
   return admins[api] ?? products[product] ?? standard
 }
-
-/** The settings of every product, which are an error at another one. */
-export const allNative = [keycloakAdmin, hydraAdmin].flatMap(({ native }) => native ?? [])

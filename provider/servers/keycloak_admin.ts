@@ -2,11 +2,19 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, OAuthError, UnexpectedAnswer } from '../errors.ts'
-import { body, call, creatingOnce, isOk, type Marked, provenGone, refusal } from '../registration/admin.ts'
+import { body, call, creatingOnce, isOk, type Marked, provenGone } from '../registration/admin.ts'
+import { failure } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 import { type Representation, toInformation, toRepresentation } from './keycloak_representation.ts'
-import { assertScopes, type ClientScopes, changeScopes, clientScopes, listed } from './keycloak_scopes.ts'
+import {
+  assertScopes,
+  type ClientScopes,
+  changeScopes,
+  clientScopes,
+  listed,
+  scopeSteps,
+} from './keycloak_scopes.ts'
 
 const needs =
   'Grant the role manage-clients of the client realm-management to the service account of our own client in that realm.'
@@ -41,7 +49,7 @@ async function create(
   const secrets = secretsIn(sent)
   const answer = await call(endpoint, { method: 'POST', path: '/clients', body: sent, needs, secrets })
   if (answer.status === 409) return 'exists'
-  if (!isOk(answer)) throw refusal(answer, secrets)
+  if (!isOk(answer)) throw failure(answer, secrets)
   return (await readBack(endpoint, identity.life)) ?? toInformation(sent)
 }
 
@@ -131,13 +139,14 @@ async function update(
   live: ClientInformation,
 ): Promise<ClientInformation> {
   const life = String(live['life'])
-  const { defaultClientScopes, optionalClientScopes, ...sent } = toRepresentation(metadata)
-  const wanted = { default: listed(defaultClientScopes), optional: listed(optionalClientScopes) }
+  // The PUT ignores them (26.7.3).
+  const { defaultClientScopes: _, optionalClientScopes: __, ...sent } = toRepresentation(metadata)
   const had = scopesOf(live)
-  if (clientScopes(metadata) !== undefined && differ(had, wanted)) await assertScopes(endpoint, wanted, needs)
+  const scopes = clientScopes(metadata) ?? had
+  const steps = scopeSteps(had, scopes)
+  if (steps.length > 0) await assertScopes(endpoint, scopes, needs)
   await put(endpoint, life, sent)
-  if (clientScopes(metadata) !== undefined) await changeScopes(endpoint, pathOf(life), had, wanted, needs)
-  const scopes = clientScopes(metadata) === undefined ? had : wanted
+  await changeScopes(endpoint, pathOf(life), steps, needs)
   const previous = await withoutPrevious(endpoint, live)
   const written = toInformation({
     ...sent,
@@ -157,12 +166,6 @@ function scopesOf({ scope, keycloak }: ClientInformation): ClientScopes {
   return { default: defaults, optional: words.filter((word) => !defaults.includes(word)) }
 }
 
-function differ(a: ClientScopes, b: ClientScopes): boolean {
-  const text = (scopes: ClientScopes) =>
-    JSON.stringify([[...scopes.default].sort(), [...scopes.optional].sort()])
-  return text(a) !== text(b)
-}
-
 /** Writes to one client at the same time meet a 409 (26.7.3): whoever lost writes again, once the other is done. */
 async function put(endpoint: Endpoint, life: string, sent: Representation): Promise<void> {
   const secrets = secretsIn(sent)
@@ -173,7 +176,7 @@ async function put(endpoint: Endpoint, life: string, sent: Representation): Prom
   const second = await write()
   if (second.status === 409)
     throw new InvalidClientMetadata(
-      `${refusal(second, secrets).message} Somebody else writes to this client at the same time: run again.`,
+      `${failure(second, secrets).message} Somebody else writes to this client at the same time: run again.`,
     )
   body({ secrets }, second)
 }
@@ -200,7 +203,7 @@ async function withoutPrevious(endpoint: Endpoint, live: ClientInformation): Pro
     return { previous_client_secret: secret, previous_client_secret_expires_at: until }
   const path = `${pathOf(String(live['life']))}/client-secret/rotated`
   const answer = await call(endpoint, { method: 'DELETE', path, needs })
-  if (!isOk(answer) && answer.status !== 404) throw refusal(answer)
+  if (!isOk(answer) && answer.status !== 404) throw failure(answer, [])
   return {}
 }
 
@@ -211,5 +214,5 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const life = String(found.information['life'])
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(life), needs })
-  if (!isOk(answer) && answer.status !== 404) throw refusal(answer)
+  if (!isOk(answer) && answer.status !== 404) throw failure(answer, [])
 }

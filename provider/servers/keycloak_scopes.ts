@@ -2,7 +2,8 @@ import { reasonOf, ruleOf } from '../client/rules.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidClientMetadata } from '../errors.ts'
-import { body, call, isOk, refusal } from '../registration/admin.ts'
+import { body, call, isOk } from '../registration/admin.ts'
+import { failure } from '../registration/answer.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 
 /** Client scopes that add claims and are never in a token's `scope` (26.7.3): every client may have them. */
@@ -81,27 +82,40 @@ export async function assertScopes(endpoint: Endpoint, wanted: ClientScopes, nee
   )
 }
 
-/** One request for each scope; a move is a removal first, for Keycloak takes the other one for nothing (26.7.3). */
+/** One request that gives or takes a scope. */
+export interface ScopeStep {
+  readonly method: 'PUT' | 'DELETE'
+  readonly kind: keyof ClientScopes
+  readonly name: string
+}
+
+/** A move is a removal first, for Keycloak takes the other one for nothing (26.7.3). */
+export function scopeSteps(live: ClientScopes, wanted: ClientScopes): readonly ScopeStep[] {
+  return [...stepsOf('DELETE', live, wanted), ...stepsOf('PUT', wanted, live)]
+}
+
+/** Sends them one after another. */
 export async function changeScopes(
   endpoint: Endpoint,
   client: string,
-  live: ClientScopes,
-  wanted: ClientScopes,
+  steps: readonly ScopeStep[],
   needs: string,
 ): Promise<void> {
-  const steps = [...stepsOf('DELETE', live, wanted), ...stepsOf('PUT', wanted, live)]
   if (steps.length === 0) return
-  await assertScopes(endpoint, wanted, needs)
   const known = await realmScopes(endpoint, needs)
   for (const { method, kind, name } of steps) {
     const path = `${client}/${kind}-client-scopes/${known.get(name)}`
     const answer = await call(endpoint, { method, path, needs })
-    if (!isOk(answer)) throw refusal(answer)
+    if (!isOk(answer)) throw failure(answer, [])
   }
 }
 
 /** What is in one and not in the other, kind by kind. */
-function stepsOf(method: 'PUT' | 'DELETE', these: ClientScopes, those: ClientScopes) {
+function stepsOf(
+  method: ScopeStep['method'],
+  these: ClientScopes,
+  those: ClientScopes,
+): readonly ScopeStep[] {
   const kinds = ['default', 'optional'] as const
   return kinds.flatMap((kind) =>
     these[kind].filter((name) => !those[kind].includes(name)).map((name) => ({ method, kind, name })),

@@ -1,12 +1,10 @@
+import type { NativeSettingShape } from '../client/rules.ts'
+
 /** What a value of a product's own setting is; every list is a set. */
-export type NativeKind = 'boolean' | 'string' | 'strings' | 'duration'
+export type NativeKind = NativeSettingShape['kind']
 
 /** Everything the project knows about one setting that only one product has. */
-export interface NativeSetting {
-  readonly kind: NativeKind
-  readonly choices?: readonly string[]
-  /** Values that a public client cannot have. */
-  readonly notPublic?: readonly string[]
+export interface NativeSetting extends NativeSettingShape {
   /** Where the product keeps it. */
   readonly at: string
 }

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { ServerConfig } from '../../provider/config.ts'
+import { unconfigured } from '../../provider/connection.ts'
 import { discover, wellKnown } from '../../provider/registration/discovery.ts'
 import { serverFor } from './connected.ts'
 import { documents, rawServer } from './raw_server.ts'
 
 function config(issuer: string, more: Partial<ServerConfig> = {}): ServerConfig {
-  return {
-    issuer,
-    api: 'registration',
-    product: 'standard',
-    rotatesOnRead: false,
-    probeSecrets: false,
-    allowedOrigins: [],
-    ...more,
-  }
+  return { ...unconfigured(issuer), ...more }
 }
 
 suite('The well-known addresses of an issuer', () => {
