@@ -13,6 +13,8 @@ export interface ConfigKey {
   /** Chooses a way to call the registration API, of which there is one. */
   readonly way?: true
   readonly choices?: readonly string[]
+  /** The least number of characters. */
+  readonly atLeast?: number
 }
 
 /**
@@ -53,7 +55,7 @@ export const configKeys = {
    * the server can pass a client off as ours. Changing it makes us strangers to our own clients at a create only. Default: the
    * mark is not signed.
    */
-  ownershipKey: { kind: 'string', secret: true, credential: true },
+  ownershipKey: { kind: 'string', secret: true, credential: true, atLeast: 32 },
   /**
    * The address of the discovery document, for a server that does not publish it at the issuer's well-known addresses or is
    * reached on an internal one. It must name the issuer all the same. Default: found from the issuer (RFC 8414 section 3,
@@ -343,9 +345,10 @@ const kinds: Readonly<
 function keyProblems(place: Place): readonly string[] {
   return configKeyNames.flatMap((key) => {
     const value = place.get(key)
-    const { kind, choices }: ConfigKey = configKeys[key]
+    const { kind, choices, atLeast = 0 }: ConfigKey = configKeys[key]
     if (value === undefined) return []
     if (!kinds[kind].fits(value)) return [`${place.nameOf(key)} must be ${kinds[kind].says}.`]
+    if (value.length < atLeast) return [`${place.nameOf(key)} must have at least ${atLeast} characters.`]
     if (choices !== undefined && !choices.includes(value))
       return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
     return []

@@ -121,9 +121,17 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
   const server = await connection.discover()
   assertSupported(inputs, server)
   const identity = product.choosesIdentity ? newIdentity(door, inputs) : undefined
-  const registered = await api.register(sent(product, toMetadata(inputs)), identity)
-  const information = seen(product, inputs, registered)
-  const outputs = { ...accepted(inputs, {}, information), ...endpoints(server) }
+  const metadata = sent(product, toMetadata(inputs))
+  const registered = await api.register(metadata, identity)
+  const outputsOf = (information: ClientInformation) => ({
+    ...accepted(inputs, {}, seen(product, inputs, information)),
+    ...endpoints(server),
+  })
+  const made = { id: registered.client_id, before: outputsOf(registered), renewed: true } as const
+  const information = await keeping({ ...made, repeatable: true, step: 'update' }, async () =>
+    api.finish === undefined ? registered : api.finish(metadata, registered),
+  )
+  const outputs = outputsOf(information)
   assertSecret(information.client_id, outputs, {})
   await tellServerChanged(door, outputs, {})
   return { id: information.client_id, outputs }
@@ -210,13 +218,15 @@ async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promis
   const before = marked({ ...recorded, ...issued(recorded, answer.information) }, answer)
   const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
   const { information: live } = answer
-  const regenerate = isFresh(secret) ? api.regenerate?.(live) : undefined
+  const regenerate = isFresh(secret) ? api.regenerate?.(live, recorded['clientSecret']) : undefined
   const chosen = regenerate === undefined ? secret : undefined
   const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMember(chosen) }
   const attempt = { id, before, renewed, repeatable: server.choosesIdentity, step: 'update' } as const
   const written = await keeping(attempt, async () => {
-    const updated = await api.update(registrationOf({ ...before, clientId: id }), sent(server, body), live)
-    return regenerate === undefined ? updated : regenerate()
+    const metadata = sent(server, body)
+    const updated = await api.update(registrationOf({ ...before, clientId: id }), metadata, live)
+    const finished = api.finish === undefined ? updated : await api.finish(metadata, updated)
+    return { ...finished, ...(await regenerate?.()) }
   })
   const outputs = { ...accepted(inputs, before, seen(server, inputs, written)), ...recordedSecret(chosen) }
   if (isGone(secret)) await tellSecretGone(door, id, outputs)

@@ -93,6 +93,12 @@ suite('A configuration that cannot be used is one error that says what to set', 
       ],
     ],
     [
+      'a key for marks that is easy to guess, which the message does not hold',
+      source({ issuer, ownershipKey: 'sesame' }),
+      undefined,
+      ['oauth:ownershipKey must have at least 32 characters.'],
+    ],
+    [
       'an admin API of which nobody says where it is',
       source({ issuer, api: 'hydra' }),
       undefined,

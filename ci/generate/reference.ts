@@ -6,7 +6,7 @@ import { type Output, outputs } from '../../provider/client/outputs.ts'
 import { type Level, type Rule, rules } from '../../provider/client/rules.ts'
 import { hydraSettings } from '../../provider/servers/hydra_settings.ts'
 import { keycloakSettings } from '../../provider/servers/keycloak_settings.ts'
-import type { NativeSetting } from '../../provider/servers/native_settings.ts'
+import type { NativeKind, NativeSetting } from '../../provider/servers/native_settings.ts'
 import { configTable, switchTable } from './config_tables.ts'
 import { type Documentation, textOf } from './documentation.ts'
 import { partsOf, table } from './sentences.ts'
@@ -131,7 +131,13 @@ function nativeRows(
   name: keyof Documentation['native'],
   settings: Readonly<Record<string, NativeSetting>>,
 ): readonly (readonly string[])[] {
-  const names = { boolean: 'boolean', string: 'string', strings: 'string[]', duration: 'duration' }
+  const names: Readonly<Record<NativeKind, string>> = {
+    boolean: 'boolean',
+    string: 'string',
+    strings: 'string[]',
+    lists: '{ [name]: string[] }',
+    duration: 'duration',
+  }
   return Object.entries(settings).map(([key, { kind, choices }]) => {
     const { meaning, standard } = partsOf(textOf(docs.native[name], key))
     const closed = choices?.map((value) => `'${value}'`).join(' | ')

@@ -121,6 +121,7 @@ const nativeTypes: Readonly<Record<NativeKind, Json>> = {
   boolean: { type: 'boolean' },
   string: text,
   strings: texts,
+  lists: { type: 'object', additionalProperties: texts },
   duration: text,
 }
 

@@ -51,7 +51,12 @@ function canonicalKeys(value: unknown): string {
 /** Among a product's own settings every list is a set, and durations are compared as durations. */
 function canonicalNative(value: unknown): unknown {
   if (Array.isArray(value)) return set(value)
+  if (isRecord(value)) return mapped(filled(value), canonicalNative)
   return typeof value === 'string' ? (durationMs(value) ?? value) : value
+}
+
+function filled(bag: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(bag).filter(([, value]) => !isEmpty(value)))
 }
 
 function mapped(

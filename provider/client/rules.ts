@@ -4,7 +4,7 @@ import type { ClientType } from './client_types.ts'
 import { rotates } from './diff.ts'
 import { durationMs } from './duration.ts'
 import { alternatives, beside, type FieldName, field, fieldNames, isFieldName } from './fields.ts'
-import { grant, grantOfResponsePart } from './grant_types.ts'
+import { type GrantType, grant, grantOfResponsePart } from './grant_types.ts'
 import { json } from './json.ts'
 import { keyProblem } from './jwk.ts'
 import { observe, serverMembers } from './metadata.ts'
@@ -38,10 +38,12 @@ export interface NativeShape {
 }
 
 export interface NativeSettingShape {
-  readonly kind: 'boolean' | 'string' | 'strings' | 'duration'
+  readonly kind: 'boolean' | 'string' | 'strings' | 'lists' | 'duration'
   readonly choices?: readonly string[]
   /** Values that a public client cannot have. */
   readonly notPublic?: readonly string[]
+  /** The grant without which it means nothing. */
+  readonly needs?: GrantType
 }
 
 /** What a rule sees beside the settings, in which the defaults are explicit. */
@@ -91,6 +93,26 @@ function each(
             .filter(({ text }) => text !== UNKNOWN && broken(text, settings, around))
             .map(({ path }) => path),
         )
+}
+
+/** A rule on each setting of the product's own; undefined is one that it does not have. */
+function eachNative(
+  broken: (
+    setting: NativeSettingShape | undefined,
+    value: unknown,
+    settings: PartialSettings,
+    around: Seen,
+  ) => boolean,
+): Find {
+  return (settings, around) =>
+    nativeNames.flatMap((name) => {
+      const own = settings[name]
+      const { native } = around
+      if (native?.name !== name || !isRecord(own)) return []
+      return Object.entries(own)
+        .filter(([key, value]) => broken(native.settings[key], value, settings, around))
+        .map(([key]) => `${name}.${key}`)
+    })
 }
 
 function together(...finds: readonly Find[]): Find {
@@ -450,14 +472,19 @@ export const rules = [
     level: 'fixed',
     spec: 'the settings of the product',
     says: 'is no setting of this product, or has a wrong value: the reference lists them',
-    find: (settings, { native, type }) =>
-      nativeNames.flatMap((name) => {
-        const own = settings[name]
-        if (native?.name !== name || !isRecord(own)) return []
-        return Object.entries(own)
-          .filter(([key, value]) => !fitsNative(native.settings[key], value, type.kind === 'PublicClient'))
-          .map(([key]) => `${name}.${key}`)
-      }),
+    find: eachNative((setting, value, _, around) => !fitsNative(setting, value, isPublic(around))),
+  },
+  {
+    id: 'native-needs-grant',
+    level: 'fixed',
+    spec: 'the settings of the product',
+    says: 'means nothing without the grant that the reference names for it: add it to grantTypes',
+    find: eachNative(
+      (setting, _, settings) =>
+        setting?.needs !== undefined &&
+        !hasUnknown(settings.grantTypes) &&
+        !grants(settings).includes(setting.needs),
+    ),
   },
   {
     id: 'secret-rotation-replaces',
@@ -653,8 +680,13 @@ export function reasonOf(rule: Rule, says: string = rule.says): string {
 const nativeKinds: Readonly<Record<NativeSettingShape['kind'], (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string',
-  strings: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  strings: isTexts,
+  lists: (value) => isRecord(value) && Object.values(value).every(isTexts),
   duration: (value) => typeof value === 'string' && durationMs(value) !== undefined,
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
 function fitsNative(setting: NativeSettingShape | undefined, value: unknown, publicClient: boolean): boolean {

@@ -20,21 +20,23 @@ export interface Call {
   readonly needs: string
   /** Secrets that are sent, which must not come back in a message. */
   readonly secrets?: readonly string[]
+  /** Sent twice it has the effect of two. */
+  readonly once?: true
 }
 
 /**
- * Every call may be sent twice: reads and deletes by nature, a create because its identity shows whose it was, an update because
- * it says all of what shall be. After a 401 once more with a fresh token.
+ * A call may be sent twice: reads and deletes by nature, a create because its identity shows whose it was, an update because it
+ * says all of what shall be. After a 401 once more with a fresh token.
  */
 export async function call(
   endpoint: Endpoint,
-  { method, path, body, needs, secrets = [] }: Call,
+  { method, path, body, needs, secrets = [], once }: Call,
 ): Promise<Answer> {
   const access = endpoint.access()
   const exchange: Exchange = {
     method,
     url: `${endpoint.config.adminUrl}${path}`,
-    repeatable: true,
+    ...(once ? {} : { repeatable: true }),
     headers: { ...endpoint.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }

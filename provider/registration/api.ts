@@ -1,5 +1,6 @@
 import type { ClientInformation } from '../client/outputs.ts'
-import type { ClientMetadata } from '../client/settings.ts'
+import { type ClientMetadata, nativeNames } from '../client/settings.ts'
+import { isRecord } from '../client/unknown.ts'
 
 /** Where one client is managed, and what we hold for it. */
 export interface Registration {
@@ -8,6 +9,8 @@ export interface Registration {
   readonly registrationAccessToken?: string
   /** Which creation of this client id is meant, where client ids are chosen. */
   readonly life?: string
+  /** The product's own settings that are recorded: those that take a request of their own are read only then. */
+  readonly native?: readonly string[]
 }
 
 /** What we choose for a new client, and by what we know it again. */
@@ -52,17 +55,28 @@ export interface RegistrationApi {
   /** `live` is what the read before it found. */
   update(at: Registration, metadata: ClientMetadata, live: ClientInformation): Promise<ClientInformation>
   delete(at: Registration): Promise<void>
-  /** How to give this client another secret and keep the old one valid for a while; undefined where the server cannot. */
-  regenerate?(live: ClientInformation): (() => Promise<ClientInformation>) | undefined
+  /** What takes requests of its own once the client is written; it may fail, and the next update does it again. */
+  finish?(metadata: ClientMetadata, written: ClientInformation): Promise<ClientInformation>
+  /**
+   * How to give this client another secret and keep the recorded one valid for a while, as members of client information;
+   * undefined where the server cannot. A secret that is the previous one already was rotated by a run that did not finish.
+   */
+  regenerate?(live: ClientInformation, recorded: unknown): (() => Promise<ClientMetadata>) | undefined
 }
 
 /** Where a recorded client is managed. */
 export function registrationOf(recorded: Readonly<Record<string, unknown>>): Registration {
   const { clientId, registrationClientUri, registrationAccessToken, life } = recorded
+  const native = nativeNames.flatMap((name) => Object.keys(bag(recorded[name])))
   return {
     clientId: String(clientId),
     ...(typeof registrationClientUri === 'string' ? { registrationClientUri } : {}),
     ...(typeof registrationAccessToken === 'string' ? { registrationAccessToken } : {}),
     ...(typeof life === 'string' ? { life } : {}),
+    ...(native.length > 0 ? { native } : {}),
   }
+}
+
+function bag(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {}
 }

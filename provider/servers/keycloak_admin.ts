@@ -1,12 +1,27 @@
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
-import { AccessDenied, InvalidClientMetadata, OAuthError, UnexpectedAnswer } from '../errors.ts'
+import {
+  AccessDenied,
+  InvalidClientMetadata,
+  OAuthError,
+  ServerUnreachable,
+  UnexpectedAnswer,
+} from '../errors.ts'
 import { body, call, creatingOnce, isOk, type Marked, provenGone } from '../registration/admin.ts'
 import { failure } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
-import { type Representation, toInformation, toRepresentation } from './keycloak_representation.ts'
+import { type Representation, secretsOf, toInformation, toRepresentation } from './keycloak_representation.ts'
+import {
+  type AccountRoles,
+  accountRoles,
+  assertRoles,
+  changeRoles,
+  roleKinds,
+  roleSteps,
+  serviceAccount,
+} from './keycloak_roles.ts'
 import {
   assertScopes,
   type ClientScopes,
@@ -30,7 +45,9 @@ export function adminApi(endpoint: Endpoint): RegistrationApi {
     read: (at) => read(endpoint, at),
     update: (_at, metadata, live) => update(endpoint, metadata, live),
     delete: (at) => remove(endpoint, at),
-    regenerate: (live) => (isRotated(live) ? () => regenerate(endpoint, live) : undefined),
+    finish: (metadata, written) => finish(endpoint, metadata, written),
+    regenerate: (live, recorded) =>
+      isRotated(live) ? () => regenerate(endpoint, live, recorded) : undefined,
   }
 }
 
@@ -45,6 +62,7 @@ async function create(
 ): Promise<ClientInformation | 'exists'> {
   const scopes = clientScopes(metadata)
   if (scopes !== undefined) await assertScopes(endpoint, scopes, needs)
+  await assertRoles(endpoint, roleSteps({}, accountRoles(metadata)))
   const sent = { ...withMark(toRepresentation(metadata), identity), id: identity.life }
   const secrets = secretsIn(sent)
   const answer = await call(endpoint, { method: 'POST', path: '/clients', body: sent, needs, secrets })
@@ -124,7 +142,39 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   const found = body({}, answer)
   if (!isRecord(found) || typeof found['clientId'] !== 'string')
     throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${pathOf(at.life)} answered no client.`, 200)
-  return { state: 'present', information: toInformation(found), rotated: false }
+  return { state: 'present', information: await withRoles(endpoint, found, at), rotated: false }
+}
+
+async function withRoles(
+  endpoint: Endpoint,
+  found: Representation,
+  { native }: Registration,
+): Promise<ClientInformation> {
+  const information = toInformation(found)
+  const kinds = roleKinds(native)
+  if (kinds.length === 0) return information
+  const account = await serviceAccount(endpoint, pathOf(String(information['life'])), kinds)
+  return having(information, account?.roles ?? {})
+}
+
+function having(information: ClientInformation, roles: AccountRoles): ClientInformation {
+  const { keycloak } = information
+  return { ...information, keycloak: { ...(isRecord(keycloak) ? keycloak : {}), ...roles } }
+}
+
+/** The roles of the service account, which is there only once the client is. */
+async function finish(
+  endpoint: Endpoint,
+  metadata: ClientMetadata,
+  written: ClientInformation,
+): Promise<ClientInformation> {
+  const wanted = accountRoles(metadata)
+  const kinds = roleKinds(Object.keys(wanted))
+  if (kinds.length === 0) return written
+  const account = await serviceAccount(endpoint, pathOf(String(written['life'])), kinds)
+  if (account === undefined) return written
+  await changeRoles(endpoint, account, roleSteps(account.roles, wanted))
+  return having(written, wanted)
 }
 
 async function lookUp(endpoint: Endpoint, clientId: string): Promise<ReadAnswer> {
@@ -145,6 +195,7 @@ async function update(
   const scopes = clientScopes(metadata) ?? had
   const steps = scopeSteps(had, scopes)
   if (steps.length > 0) await assertScopes(endpoint, scopes, needs)
+  await assertRoles(endpoint, roleSteps(accountRoles(live), accountRoles(metadata)))
   await put(endpoint, life, sent)
   await changeScopes(endpoint, pathOf(life), steps, needs)
   const previous = await withoutPrevious(endpoint, live)
@@ -186,13 +237,37 @@ function isRotated({ client_secret_expires_at: expires }: ClientInformation): bo
   return typeof expires === 'number' && expires > 0
 }
 
-/** A secret that is written leaves no previous one (26.7.3): only one that Keycloak makes itself does. */
-async function regenerate(endpoint: Endpoint, live: ClientInformation): Promise<ClientInformation> {
+/**
+ * A secret that is written leaves no previous one (26.7.3): only one that Keycloak makes itself does. A second time would end the
+ * recorded one, so that it is asked for once, and a lost answer is looked up.
+ */
+async function regenerate(
+  endpoint: Endpoint,
+  live: ClientInformation,
+  recorded: unknown,
+): Promise<ClientMetadata> {
+  if (recorded !== undefined && live['previous_client_secret'] === recorded) return {}
   const path = pathOf(String(live['life']))
-  body({}, await call(endpoint, { method: 'POST', path: `${path}/client-secret`, needs }))
+  const failed = await attempt(async () =>
+    body({}, await call(endpoint, { method: 'POST', path: `${path}/client-secret`, needs, once: true })),
+  )
   const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
-  if (isRecord(found)) return toInformation(found)
-  throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${path} answered no client.`, 200)
+  const made = isRecord(found) ? secretsOf(found) : {}
+  if (made['client_secret'] !== live['client_secret']) return made
+  throw failed ?? new UnexpectedAnswer(`POST ${path}/client-secret made no other secret.`, 200)
+}
+
+/** The error of a step that may have happened all the same. */
+async function attempt(
+  step: () => Promise<unknown>,
+): Promise<ServerUnreachable | UnexpectedAnswer | undefined> {
+  try {
+    await step()
+    return undefined
+  } catch (error) {
+    if (error instanceof ServerUnreachable || error instanceof UnexpectedAnswer) return error
+    throw error
+  }
 }
 
 /** The secret before a rotation stays on the server after its time (26.7.3). */

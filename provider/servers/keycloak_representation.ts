@@ -205,8 +205,10 @@ function native({ keycloak }: ClientMetadata): readonly Member[] {
 }
 
 /** Settings that are not one member of the representation. */
+const elsewhere = ['defaultScopes', 'audience', 'serviceAccountRealmRoles', 'serviceAccountClientRoles']
+
 function isElsewhere(setting: string): boolean {
-  return setting === 'defaultScopes' || setting === 'audience'
+  return elsewhere.includes(setting)
 }
 
 const mapperPrefix = 'pulumi-oauth audience '
@@ -272,7 +274,7 @@ export function toInformation(representation: Representation): ClientInformation
   const grantTypes = Object.entries(grants)
     .filter(([name, place]) => isSwitchedOn(name, at(representation, place)))
     .map(([name]) => name)
-  const { secret, id } = representation
+  const { id } = representation
   return {
     ...Object.fromEntries([...named, ...attributed].filter(([, value]) => value !== undefined)),
     ...jwksOf(representation),
@@ -283,11 +285,16 @@ export function toInformation(representation: Representation): ClientInformation
     scope: scopeOf(scopes),
     [otherMappers]: others,
     keycloak: { ...nativeOf(representation), audience, defaultScopes: scopes.default },
-    ...(typeof secret === 'string' && method.startsWith('client_secret_') && secret !== mask
-      ? { client_secret: secret, ...rotation(representation) }
-      : {}),
+    ...(method.startsWith('client_secret_') ? secretsOf(representation) : {}),
     ...(typeof id === 'string' ? { life: id } : {}),
   }
+}
+
+/** The secret of a client, and what there is to know of it. */
+export function secretsOf(representation: Representation): ClientMetadata {
+  const { secret } = representation
+  if (typeof secret !== 'string' || secret === mask) return {}
+  return { client_secret: secret, ...rotation(representation) }
 }
 
 /**

@@ -35,6 +35,17 @@ export const keycloakSettings = {
    * Default none.
    */
   audience: { kind: 'strings', at: 'protocolMappers' },
+  /**
+   * The roles of the realm that the client's service account has, by name; every other one is taken from it, but the realm's
+   * default. Needs the grant `client_credentials`, and manage-users and view-realm for our own client. Default: they are not
+   * looked at.
+   */
+  serviceAccountRealmRoles: { kind: 'strings', needs: 'client_credentials', at: 'service account' },
+  /**
+   * The roles of clients that its service account has, by client id: `{ api: ['orders:write'] }`; every other one is taken from it.
+   * Needs the grant `client_credentials`, and manage-users for our own client. Default: they are not looked at.
+   */
+  serviceAccountClientRoles: { kind: 'lists', needs: 'client_credentials', at: 'service account' },
   /** The life of access tokens in seconds, as a text of digits. Default: the realm's. */
   accessTokenLifespan: { kind: 'string', at: 'attributes.access.token.lifespan' },
 } as const satisfies Readonly<Record<string, NativeSetting>>

@@ -1,6 +1,6 @@
 import type { NativeSettingShape } from '../client/rules.ts'
 
-/** What a value of a product's own setting is; every list is a set. */
+/** What a value of a product's own setting is; every list is a set, and `lists` are lists by name. */
 export type NativeKind = NativeSettingShape['kind']
 
 /** Everything the project knows about one setting that only one product has. */
@@ -21,7 +21,9 @@ type ValueOf<S extends NativeSetting> = S extends { readonly choices: readonly (
     ? boolean
     : S['kind'] extends 'strings'
       ? readonly string[]
-      : string
+      : S['kind'] extends 'lists'
+        ? Readonly<Record<string, readonly string[]>>
+        : string
 
 /** The values that a program gives. */
 export type NativeValues<T extends Readonly<Record<string, NativeSetting>>> = {

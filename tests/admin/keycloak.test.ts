@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientKind } from '../../provider/client/client_types.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
+import { PartialRegistration } from '../../provider/errors.ts'
 import { check, create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { door, type Listening, thrown } from '../lifecycle/door.ts'
 import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
@@ -55,17 +56,19 @@ async function setting(
     accessClientId: clientId,
     accessClientSecret: clientSecret,
   }
-  const mine = await clients(realm)
   t.after(async () => {
-    assert.deepEqual(await clients(realm), mine, 'a client was left over')
+    assert.deepEqual(await clients(realm), [], 'a client was left over')
   })
   return { realm, wire: between, process: () => door({ stack }) }
 }
 
+/** The client ids that carry our mark. */
 async function clients({ admin }: Realm): Promise<readonly unknown[]> {
   const { body } = await admin('GET', '/clients')
   assert.ok(Array.isArray(body))
-  return body.map(({ clientId }) => clientId).sort()
+  return body
+    .filter((client) => attribute(client, 'pulumi-oauth.owner') !== undefined)
+    .map(({ clientId }) => clientId)
 }
 
 async function checked(here: Listening, args: Bag = {}, type: ClientKind = kind): Promise<Bag> {
@@ -270,6 +273,85 @@ suite('At the admin API of Keycloak', () => {
     await remove(here, id, after)
   })
 
+  const roles = {
+    serviceAccountRealmRoles: ['reader'],
+    serviceAccountClientRoles: { 'api:v1': ['orders:write', 'orders:read'] },
+  }
+
+  test('a service account has the roles that are declared, and no other', async (t) => {
+    const { process, realm, wire: at } = await setting(t, { roles: withRoles })
+    await makeRoles(t, realm)
+    const here = process()
+    const inputs = await checked(here, { keycloak: roles })
+    const { id, outputs } = await create(here, inputs)
+    assert.deepEqual(await rolesIn(realm, outputs), ['api:v1 orders:read', 'api:v1 orders:write', 'reader'])
+    at.asked()
+    assert.deepEqual(await read(kind, here, id, outputs), { id, outputs })
+    assert.equal(at.asked().length, 4)
+    const fewer = await checked(here, {
+      keycloak: {
+        serviceAccountRealmRoles: ['writer'],
+        serviceAccountClientRoles: { 'api:v1': ['orders:read'] },
+      },
+    })
+    const after = await update(here, id, outputs, fewer)
+    assert.deepEqual(await rolesIn(realm, after), ['api:v1 orders:read', 'writer'])
+    const none = await update(here, id, after, await checked(here))
+    assert.deepEqual(await rolesIn(realm, none), [])
+    at.asked()
+    assert.deepEqual(await read(kind, here, id, none), { id, outputs: none })
+    assert.equal(at.asked().length, 1)
+    await remove(here, id, none)
+  })
+
+  test('a role that somebody gave a service account is drift, and is taken again', async (t) => {
+    const { process, realm } = await setting(t, { roles: withRoles })
+    const { writer } = await makeRoles(t, realm)
+    const here = process()
+    const inputs = await checked(here, { keycloak: { serviceAccountRealmRoles: ['reader'] } })
+    const { id, outputs } = await create(here, inputs)
+    await realm.admin('POST', `${await mappings(realm, outputs)}/realm`, [writer])
+    const found = await read(kind, here, id, outputs)
+    assert.ok(found !== 'gone')
+    assert.deepEqual(diff(found.outputs, inputs), [{ field: 'keycloak', by: 'update' }])
+    const repaired = await update(here, id, found.outputs, inputs)
+    assert.deepEqual(await rolesIn(realm, repaired), ['reader'])
+    await remove(here, id, repaired)
+  })
+
+  test('roles that do not exist are found before anything is written, all at once', async (t) => {
+    const { process, realm } = await setting(t, { roles: withRoles })
+    await makeRoles(t, realm)
+    const here = process()
+    const wrong = {
+      serviceAccountRealmRoles: ['reeder', 'reader'],
+      serviceAccountClientRoles: { 'api:v1': ['orders:wriet'], shop: ['a'] },
+    }
+    const { message } = await thrown(create(here, await checked(here, { keycloak: wrong })))
+    assert.match(message, /keycloak\.serviceAccountRealmRoles: "reeder" is no role there/)
+    assert.match(message, /keycloak\.serviceAccountClientRoles\["api:v1"\]: "orders:wriet" is no role there/)
+    assert.match(message, /keycloak\.serviceAccountClientRoles\["shop"\]: "a" is no role there/)
+    assert.doesNotMatch(message, /"reader"/)
+  })
+
+  test('a client whose service account could not get its roles is recorded, and a later update gives them', async (t) => {
+    const { process, realm } = await setting(t, { roles: ['manage-clients', 'view-realm'] })
+    await makeRoles(t, realm)
+    const here = process()
+    const inputs = await checked(here, { keycloak: { serviceAccountRealmRoles: ['reader'] } })
+    const error = await thrown(create(here, inputs))
+    assert.match(error.message, /answered 403.*grant manage-users of the client realm-management/s)
+    assert.ok(error instanceof PartialRegistration)
+    const { id, properties } = error
+    assert.equal(await works(realm, properties), true)
+    assert.ok(diff(properties, inputs).some(({ by }) => by === 'update'))
+    const { process: allowed } = await setting(t, { roles: withRoles })
+    const after = await update(allowed(), id, properties, inputs)
+    assert.deepEqual(await rolesIn(realm, after), ['reader'])
+    assert.deepEqual(diff(after, inputs), [])
+    await remove(allowed(), id, after)
+  })
+
   test('who leaves secrets for a key leaves no secret behind that works', async (t) => {
     const { process, realm } = await setting(t)
     const here = process()
@@ -304,6 +386,51 @@ suite('At the admin API of Keycloak', () => {
     const renamed = await update(here, id, rotated, { ...next, clientName: 'Renamed' })
     assert.equal(renamed['previousClientSecret'], outputs['clientSecret'])
     await remove(here, id, renamed)
+  })
+
+  test('a rotation whose answer is lost is not done twice', async (t) => {
+    let fault: Fault
+    const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
+    await rotationPolicy(realm, true)
+    t.after(() => rotationPolicy(realm, false))
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    fault = once('POST', 'lost')
+    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
+    assert.deepEqual([await works(realm, rotated), await works(realm, outputs)], [true, true])
+    await remove(here, id, rotated)
+  })
+
+  test('a rotation that a run did and could not record is not done again', async (t) => {
+    const { process, realm } = await setting(t)
+    await rotationPolicy(realm, true)
+    t.after(() => rotationPolicy(realm, false))
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    await realm.admin('POST', `/clients/${outputs['life']}/client-secret`)
+    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
+    assert.deepEqual([await works(realm, rotated), await works(realm, outputs)], [true, true])
+    await remove(here, id, rotated)
+  })
+
+  test('a rotation that never reached the server says so, and the next run does it', async (t) => {
+    let fault: Fault
+    const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
+    await rotationPolicy(realm, true)
+    t.after(() => rotationPolicy(realm, false))
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const next = await checked(here, { secretRotation: { year: 2027 } })
+    fault = once('POST', { status: 503 })
+    const { message } = await thrown(update(here, id, outputs, next))
+    assert.match(message, /client-secret answered 503.*Run again: it is repeated/s)
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
+    await remove(here, id, rotated)
   })
 
   test('a previous secret that is over is taken from the server and from the state', async (t) => {
@@ -363,6 +490,44 @@ async function rotationPolicy({ admin }: Realm, isOn: boolean, seconds = 600): P
     asked.map(({ status }) => status),
     [204, 204, 204],
   )
+}
+
+const withRoles = ['manage-clients', 'manage-users', 'view-realm']
+
+/** Two roles of a realm, and two of a client of a name that a separator could split. */
+async function makeRoles(t: TestContext, { admin }: Realm) {
+  await admin('POST', '/roles', { name: 'reader' })
+  await admin('POST', '/roles', { name: 'writer' })
+  const { location = '' } = await admin('POST', '/clients', { clientId: 'api:v1' })
+  const api = `/clients/${location.split('/').at(-1)}`
+  await admin('POST', `${api}/roles`, { name: 'orders:write' })
+  await admin('POST', `${api}/roles`, { name: 'orders:read' })
+  t.after(async () => {
+    await admin('DELETE', '/roles/reader')
+    await admin('DELETE', '/roles/writer')
+    await admin('DELETE', api)
+  })
+  return { writer: (await admin('GET', '/roles/writer')).body }
+}
+
+async function mappings({ admin }: Realm, { life }: Bag): Promise<string> {
+  const { body } = await admin('GET', `/clients/${life}/service-account-user`)
+  assert.ok(isRecord(body))
+  return `/users/${body['id']}/role-mappings`
+}
+
+/** Without the realm's default. */
+async function rolesIn(realm: Realm, client: Bag): Promise<readonly string[]> {
+  const { body } = await realm.admin('GET', await mappings(realm, client))
+  assert.ok(isRecord(body))
+  const { realmMappings, clientMappings } = body
+  const named = (of: string, roles: unknown) =>
+    Array.isArray(roles) ? roles.map(({ name }) => `${of}${name}`) : []
+  const clients = isRecord(clientMappings) ? Object.entries(clientMappings) : []
+  return [
+    ...named('', realmMappings).filter((name) => !name.startsWith('default-roles-')),
+    ...clients.flatMap(([of, one]) => named(`${of} `, isRecord(one) ? one['mappings'] : [])),
+  ].sort()
 }
 
 /** Keycloak gives and takes the scope of service accounts by itself. */

@@ -93,6 +93,7 @@ const atKeycloak: Partial<Program> = {
       pkce: { kind: 'string', choices: ['required', 'optional'], notPublic: ['optional'] },
       origins: { kind: 'strings' },
       life: { kind: 'duration' },
+      roles: { kind: 'lists', needs: 'client_credentials' },
     },
   },
 }
@@ -642,6 +643,13 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       machine({}, elsewhere),
     ],
   },
+  'native-needs-grant': {
+    broken: [['keycloak.roles', site({ keycloak: { roles: { api: ['reader'] } } }, atKeycloak)]],
+    kept: [
+      machine({ keycloak: { roles: { api: ['reader'] } } }, atKeycloak),
+      machine({ grantTypes: UNKNOWN, keycloak: { roles: {} } }, atKeycloak),
+    ],
+  },
   'native-setting': {
     broken: [
       ['keycloak.enable', machine({ keycloak: { enable: true } }, atKeycloak)],
@@ -650,12 +658,14 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['keycloak.pkce', app({ keycloak: { pkce: 'optional' } }, atKeycloak)],
       ['keycloak.origins', app({ keycloak: { origins: 'https://app.example.com' } }, atKeycloak)],
       ['keycloak.life', app({ keycloak: { life: '1 hour' } }, atKeycloak)],
+      ['keycloak.roles', machine({ keycloak: { roles: { api: 'reader' } } }, atKeycloak)],
     ],
     kept: [
       machine(
         { keycloak: { enabled: false, pkce: 'optional', origins: [callback], life: '1h30m' } },
         atKeycloak,
       ),
+      machine({ keycloak: { roles: { api: ['reader'] } } }, atKeycloak),
       machine({ keycloak: { enabled: UNKNOWN, origins: [UNKNOWN] } }, atKeycloak),
       app({ keycloak: { pkce: 'required' } }, atKeycloak),
     ],
