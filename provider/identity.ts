@@ -1,6 +1,8 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { authMethod } from './client/auth_methods.ts'
+import { canonical } from './client/canonical.ts'
 import { rotates } from './client/diff.ts'
+import type { ClientInformation } from './client/outputs.ts'
 import type { ClientMetadata, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { adoptsOwn, ownershipKeyOf } from './config.ts'
@@ -65,54 +67,68 @@ export function newIdentity({ config }: Door, inputs: Bag): Identity {
 }
 
 /**
- * `given` by the program, `fresh` from us, or `gone`: written and recorded nowhere, so that the secret that somebody may still hold is
- * of no use.
+ * A secret that an update has to write: `given` by the program, `kept` from before since the server lost it, `fresh` from us, or
+ * `gone`: recorded nowhere, so that the secret that somebody may still hold is of no use.
  */
-export type NewSecret =
-  | { readonly given: string }
-  | { readonly fresh: string }
-  | { readonly gone: string }
-  | undefined
-
-/** The secret that an update has to write, if any. */
-export function newSecret(recorded: Bag, inputs: Bag): NewSecret {
-  const [had, has] = [
-    hasSecret(recorded['tokenEndpointAuthMethod']),
-    hasSecret(inputs['tokenEndpointAuthMethod']),
-  ]
-  if (!has) return had ? { gone: freshSecret() } : undefined
-  const { clientSecret: wanted } = inputs
-  if (typeof wanted === 'string') return wanted === recorded['clientSecret'] ? undefined : { given: wanted }
-  const isDue = !had || rotates(inputs, recorded) || leftUnfinished(recorded, 'clientSecret')
-  return isDue ? { fresh: freshSecret() } : undefined
+export interface Secret {
+  readonly kind: 'given' | 'kept' | 'fresh' | 'gone'
+  readonly value: string
+  /** What the program rotates by: the same text for the same keepers. */
+  readonly rotation?: string
 }
 
-export function isFresh(secret: NewSecret): boolean {
-  return secret !== undefined && 'fresh' in secret
+export type NewSecret = Secret | undefined
+
+/** The secret that an update has to write, if any. A server that shows no secret is taken to have the recorded one. */
+export function newSecret(recorded: Bag, inputs: Bag, live: ClientInformation): NewSecret {
+  const { token_endpoint_auth_method: method = recorded['tokenEndpointAuthMethod'] } = live
+  const had = hasSecret(method)
+  if (hasSecret(inputs['tokenEndpointAuthMethod']))
+    return wantedSecret(recorded, inputs, had ? live : undefined)
+  const isLeft = had || hasSecret(recorded['tokenEndpointAuthMethod'])
+  return isLeft ? { kind: 'gone', value: freshSecret() } : undefined
+}
+
+/** `live` is undefined where the client has no secret there. */
+function wantedSecret(recorded: Bag, inputs: Bag, live: ClientInformation | undefined): NewSecret {
+  const { clientSecret: wanted, secretRotation } = inputs
+  const { clientSecret: known } = recorded
+  if (typeof wanted === 'string') {
+    const held = live && (live['client_secret'] ?? known)
+    return wanted === held ? undefined : { kind: 'given', value: wanted }
+  }
+  const fresh = { kind: 'fresh', value: freshSecret() } as const
+  if (rotates(inputs, recorded))
+    return { ...fresh, rotation: digest(canonical('additionalMetadata', secretRotation)) }
+  if (live !== undefined && !leftUnfinished(recorded, 'clientSecret')) return undefined
+  return typeof known === 'string' ? { kind: 'kept', value: known } : fresh
 }
 
 export function isGone(secret: NewSecret): boolean {
-  return secret !== undefined && 'gone' in secret
+  return secret?.kind === 'gone'
 }
 
-/** The output that it is, also where the server does not answer it. */
+/** The output that it is, where the server does not answer another one. */
 export function recordedSecret(secret: NewSecret): Bag {
-  const { client_secret: clientSecret } = secretMember(secret)
-  return clientSecret === undefined || isGone(secret) ? {} : { clientSecret }
+  return secret === undefined || isGone(secret) ? {} : { clientSecret: secret.value }
 }
 
-/** The member of client metadata that it is. */
-export function secretMember(secret: NewSecret): ClientMetadata {
+/** The members of client metadata that it is. */
+export function secretMembers(secret: NewSecret): ClientMetadata {
   if (secret === undefined) return {}
-  const [value] = Object.values(secret)
-  return { client_secret: value }
+  const { value, rotation } = secret
+  return { client_secret: value, ...(rotation === undefined ? {} : { secret_rotation: rotation }) }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
 function hasSecret(method: unknown): boolean {
   return typeof method === 'string' && authMethod(method)?.secret === true
 }
 
-/** 256 bits from the system's generator. */
+/** From the system's generator: 384 bits, whose 64 characters are what HS512 needs (RFC 7518 section 3.2). */
 function freshSecret(): string {
-  return randomBytes(32).toString('base64url')
+  return randomBytes(48).toString('base64url')
 }

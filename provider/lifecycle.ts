@@ -2,7 +2,7 @@ import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
-import { allSettings, overlay, toMetadata } from './client/metadata.ts'
+import { allSettings, toMetadata } from './client/metadata.ts'
 import {
   accepted,
   type ClientInformation,
@@ -11,24 +11,14 @@ import {
   type Outputs,
   observed,
 } from './client/outputs.ts'
-import type { Change, ClientMetadata, Issue, PartialSettings } from './client/settings.ts'
+import type { Change, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration } from './errors.ts'
-import {
-  forgetLife,
-  isFresh,
-  isGone,
-  newIdentity,
-  newSecret,
-  noteLife,
-  recordedSecret,
-  secretMember,
-  withClientId,
-} from './identity.ts'
+import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
 import { registrationOf } from './registration/api.ts'
@@ -38,6 +28,7 @@ import {
   deleteRefused,
   leftUnfinished,
   tellNoSecret,
+  tellRenamed,
   tellRenewed,
   tellSecretGone,
   tellSecretRefused,
@@ -46,6 +37,7 @@ import {
   unreachableRead,
   unreadable,
 } from './telling.ts'
+import { seen, sent, write } from './writing.ts'
 
 /**
  * The life of a client, the same behind both front doors:
@@ -140,11 +132,13 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
 async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): Promise<Registered> {
   const connection = connectionOf(door, inputs)
   const server = await connection.discover()
-  const information = await adopt(connection, inputs, adoption, recorded)
-  const outputs = { ...accepted(inputs, {}, information), ...endpoints(server) }
+  const { before, information, secret } = await adopt(connection, inputs, adoption, recorded)
+  const held = accepted(inputs, { ...before, ...recordedSecret(secret) }, information)
+  const outputs = { ...held, ...endpoints(server) }
   await tellServerChanged(door, outputs, {})
-  await tellNoSecret(door, information.client_id, outputs)
-  return { id: information.client_id, outputs }
+  const id = String(held['clientId'])
+  await tellNoSecret(door, id, outputs)
+  return { id, outputs }
 }
 
 /** Reads a client: drift becomes recorded, field by field. Only proof makes it gone. */
@@ -163,8 +157,15 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
     return kept
   }
   const held = observed(recorded, seen(connection.server, recorded, answer.information))
-  const outputs = await probed(door, connection, marked(held, answer))
+  const outputs = await named(door, await probed(door, connection, marked(held, answer)), answer.renamed)
   return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
+}
+
+/** A client id is what programs know a client by: the next update gives it back. */
+async function named(door: Door, held: Outputs, renamed: string | undefined): Promise<Outputs> {
+  if (renamed === undefined) return held
+  await tellRenamed(door, held, renamed)
+  return { ...held, unfinished: ['clientId'] }
 }
 
 /** A secret that no longer works is forgotten, so that the next update gives the client another one. */
@@ -207,28 +208,27 @@ export async function update(door: Door, id: string, recorded: Bag, inputs: Bag)
   const { adopt: adoption } = inputs
   if (leftUnfinished(recorded, 'adoption') && isRecord(adoption))
     return (await takeOver(door, inputs, adoption, recorded)).outputs
-  return inTurn(id, () => write(door, id, recorded, inputs))
+  return inTurn(id, () => writeLive(door, id, recorded, inputs))
 }
 
-async function write(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
-  const { api, server } = connectionOf(door, recorded)
-  const secret = server.choosesIdentity ? newSecret(recorded, inputs) : undefined
-  const answer = await api.read(registrationOf({ ...recorded, clientId: id }))
+async function writeLive(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
+  const connection = connectionOf(door, recorded)
+  const answer = await connection.api.read(registrationOf({ ...recorded, clientId: id }))
   if (answer.state !== 'present') throw unreadable(id, String(recorded['issuer']), answer)
-  const before = marked({ ...recorded, ...issued(recorded, answer.information) }, answer)
+  const before = marked({ ...recorded, ...issued(recorded, answer.information), clientId: id }, answer)
   const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
   const { information: live } = answer
-  const regenerate = isFresh(secret) ? api.regenerate?.(live, recorded['clientSecret']) : undefined
-  const chosen = regenerate === undefined ? secret : undefined
-  const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMember(chosen) }
-  const attempt = { id, before, renewed, repeatable: server.choosesIdentity, step: 'update' } as const
-  const written = await keeping(attempt, async () => {
-    const metadata = sent(server, body)
-    const updated = await api.update(registrationOf({ ...before, clientId: id }), metadata, live)
-    const finished = api.finish === undefined ? updated : await api.finish(metadata, updated)
-    return { ...finished, ...(await regenerate?.()) }
-  })
-  const outputs = { ...accepted(inputs, before, seen(server, inputs, written)), ...recordedSecret(chosen) }
+  const attempt = {
+    id,
+    before,
+    renewed,
+    repeatable: connection.server.choosesIdentity,
+    step: 'update',
+  } as const
+  const { information, secret } = await keeping(attempt, () =>
+    write(connection, { inputs, recorded, before, live }),
+  )
+  const outputs = accepted(inputs, { ...before, ...recordedSecret(secret) }, information)
   if (isGone(secret)) await tellSecretGone(door, id, outputs)
   assertSecret(id, outputs, recorded)
   await tellServerChanged(door, outputs, recorded)
@@ -275,25 +275,6 @@ function marked(
   { rotated }: { readonly rotated: boolean },
 ): Outputs {
   return rotated ? { ...outputs, rotatesOnRead: true } : outputs
-}
-
-/** Scopes that a server neither takes nor answers are not sent, and count as kept. */
-function sent({ unlistedScopes }: Server, metadata: ClientMetadata): ClientMetadata {
-  const { scope } = metadata
-  if (typeof scope !== 'string' || unlistedScopes.length === 0) return metadata
-  const words = scope.split(' ').filter((word) => word !== '' && !unlistedScopes.includes(word))
-  return { ...metadata, scope: words.join(' ') }
-}
-
-function seen(
-  { unlistedScopes }: Server,
-  { scopes }: Bag,
-  information: ClientInformation,
-): ClientInformation {
-  const { scope } = information
-  const kept = unlistedScopes.filter((word) => Array.isArray(scopes) && scopes.includes(word))
-  if (kept.length === 0 || (scope !== undefined && typeof scope !== 'string')) return information
-  return { ...information, scope: [...new Set([...(scope ?? '').split(' '), ...kept])].join(' ').trim() }
 }
 
 /** Who may delete the client is ours to record, not the server's. */

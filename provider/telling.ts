@@ -73,6 +73,19 @@ export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outp
   )
 }
 
+/** Somebody gave a client another client id on the server. */
+export async function tellRenamed(
+  door: Door,
+  { clientId, ownerPath }: Outputs,
+  renamed: string,
+): Promise<void> {
+  await door.say(
+    'warning',
+    `client ${String(clientId)} was renamed to ${renamed} on the server. The next update gives it its client id back; to keep the new one, remove the resource from the state, set clientId and adopt the client`,
+    ownerPath,
+  )
+}
+
 /** Somebody changed a secret on a server that does not show it. */
 export async function tellSecretRefused(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
   await door.say(

@@ -105,6 +105,12 @@ function entries(value: unknown): readonly (readonly [string, unknown])[] {
 }
 
 /**
+ * How an update says that a member shall not be any more: it is left out, it is empty, or it is empty and nothing is repeated of
+ * what the server holds, since it merges.
+ */
+export type Removal = 'omitted' | 'empty' | 'merged'
+
+/**
  * The body of an update: what the server holds, without what only the server sets and without the secret, overlaid with what
  * is desired. Members that were declared and are no longer, and those that cannot stand beside a desired one, are sent as
  * `removed` says.
@@ -113,7 +119,7 @@ export function overlay(
   live: ClientMetadata,
   desired: Compared,
   recorded: Compared,
-  removed: 'omitted' | 'empty',
+  removed: Removal,
 ): ClientMetadata {
   const never = new Set<string>([...serverManaged, 'client_secret'])
   const asked = toMetadata(desired)
@@ -124,23 +130,24 @@ export function overlay(
     (member) => (own(live, member) ?? null) !== null,
   )
   const gone = [...withCompanions(dropped), ...displaced].filter((member) => !isAsked(member))
-  const kept = Object.entries(live).filter(
+  const repeated = removed === 'merged' ? {} : live
+  const kept = Object.entries(repeated).filter(
     ([member, value]) => !never.has(member) && !gone.includes(member) && value !== null,
   )
   const emptied =
-    removed === 'empty' ? gone.map((member) => [member, emptyOf(live[member] ?? was[member])] as const) : []
+    removed === 'omitted' ? [] : gone.map((member) => [member, emptyOf(live[member] ?? was[member])] as const)
   return {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(emptied),
     ...asked,
-    ...overlaidBags(live, desired, recorded),
+    ...overlaidBags(repeated, desired, recorded),
   }
 }
 
 /** Of a product's own settings what the server holds stays, and what is no longer declared is null. */
 function overlaidBags(live: ClientMetadata, desired: Compared, recorded: Compared): ClientMetadata {
   const bags = nativeNames
-    .filter((name) => isRecord(live[name]) || isRecord(desired[name]))
+    .filter((name) => [live, desired, recorded].some((bag) => isRecord(bag[name])))
     .map((name) => {
       const dropped = Object.keys(nativeBag(recorded[name])).map((key) => [key, null])
       return [name, { ...nativeBag(live[name]), ...Object.fromEntries(dropped), ...nativeBag(desired[name]) }]

@@ -38,6 +38,8 @@ export type ReadAnswer =
       readonly information: ClientInformation
       /** The answer held another registration access token than the one that was used. */
       readonly rotated: boolean
+      /** The client id that somebody gave it there in place of ours, by which it is not reached. */
+      readonly renamed?: string
     }
   | { readonly state: 'gone' }
   | {
@@ -57,11 +59,6 @@ export interface RegistrationApi {
   delete(at: Registration): Promise<void>
   /** What takes requests of its own once the client is written; it may fail, and the next update does it again. */
   finish?(metadata: ClientMetadata, written: ClientInformation): Promise<ClientInformation>
-  /**
-   * How to give this client another secret and keep the recorded one valid for a while, as members of client information;
-   * undefined where the server cannot. A secret that is the previous one already was rotated by a run that did not finish.
-   */
-  regenerate?(live: ClientInformation, recorded: unknown): (() => Promise<ClientMetadata>) | undefined
 }
 
 /** Where a recorded client is managed. */

@@ -88,7 +88,7 @@ export const keycloakRegistration: Server = {
 /** Keycloak by its admin REST API, `/admin/realms/<realm>/clients`. */
 export const keycloakAdmin: Server = {
   api: adminApi,
-  removed: 'empty',
+  removed: 'merged',
   expandsWildcards: true,
   unlistedScopes,
   listsScopes: true,

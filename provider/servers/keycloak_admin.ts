@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
@@ -12,7 +13,13 @@ import { body, call, creatingOnce, isOk, type Marked, provenGone } from '../regi
 import { failure } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
-import { type Representation, secretsOf, toInformation, toRepresentation } from './keycloak_representation.ts'
+import {
+  type Representation,
+  representationIn,
+  secretsOf,
+  toInformation,
+  toRepresentation,
+} from './keycloak_representation.ts'
 import {
   type AccountRoles,
   accountRoles,
@@ -46,14 +53,13 @@ export function adminApi(endpoint: Endpoint): RegistrationApi {
     update: (_at, metadata, live) => update(endpoint, metadata, live),
     delete: (at) => remove(endpoint, at),
     finish: (metadata, written) => finish(endpoint, metadata, written),
-    regenerate: (live, recorded) =>
-      isRotated(live) ? () => regenerate(endpoint, live, recorded) : undefined,
   }
 }
 
 const pathOf = (life: string) => `/clients/${encodeURIComponent(life)}`
 const ownerAttribute = 'pulumi-oauth.owner'
 const signatureAttribute = 'pulumi-oauth.signature'
+const rotationAttribute = 'pulumi-oauth.rotation'
 
 async function create(
   endpoint: Endpoint,
@@ -86,14 +92,13 @@ function withMark(
   representation: Representation,
   { clientId, clientSecret, owner, signature }: Identity,
 ): Representation {
-  const { attributes } = representation
   return {
     ...representation,
     protocol: 'openid-connect',
     clientId,
     ...(clientSecret === undefined ? {} : { secret: clientSecret }),
     attributes: {
-      ...(isRecord(attributes) ? attributes : {}),
+      ...attributesOf(representation),
       [ownerAttribute]: owner,
       ...(signature === undefined ? {} : { [signatureAttribute]: signature }),
     },
@@ -112,9 +117,8 @@ async function find(endpoint: Endpoint, clientId: string): Promise<Marked | unde
 }
 
 function markedOf(found: Representation): Marked {
-  const { attributes, id } = found
-  const own = isRecord(attributes) ? attributes : {}
-  const { [ownerAttribute]: owner, [signatureAttribute]: signature } = own
+  const { id } = found
+  const { [ownerAttribute]: owner, [signatureAttribute]: signature } = attributesOf(found)
   return {
     information: toInformation(found),
     ...(typeof owner === 'string' ? { owner } : {}),
@@ -142,7 +146,16 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   const found = body({}, answer)
   if (!isRecord(found) || typeof found['clientId'] !== 'string')
     throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${pathOf(at.life)} answered no client.`, 200)
-  return { state: 'present', information: await withRoles(endpoint, found, at), rotated: false }
+  const information = await withRoles(endpoint, found, at)
+  if (at.clientId === '' || at.clientId === information.client_id)
+    return { state: 'present', information, rotated: false }
+  const { client_id: renamed } = information
+  return {
+    state: 'present',
+    information: { ...information, client_id: at.clientId },
+    rotated: false,
+    renamed,
+  }
 }
 
 async function withRoles(
@@ -188,27 +201,38 @@ async function update(
   metadata: ClientMetadata,
   live: ClientInformation,
 ): Promise<ClientInformation> {
-  const life = String(live['life'])
-  // The PUT ignores them (26.7.3).
-  const { defaultClientScopes: _, optionalClientScopes: __, ...sent } = toRepresentation(metadata)
   const had = scopesOf(live)
-  const scopes = clientScopes(metadata) ?? had
+  const scopes = clientScopes(metadata, had) ?? had
   const steps = scopeSteps(had, scopes)
   if (steps.length > 0) await assertScopes(endpoint, scopes, needs)
   await assertRoles(endpoint, roleSteps(accountRoles(live), accountRoles(metadata)))
-  await put(endpoint, life, sent)
-  await changeScopes(endpoint, pathOf(life), steps, needs)
-  const previous = await withoutPrevious(endpoint, live)
+  const rotation = rotationOf(metadata, live)
+  const sent = await put(endpoint, live, (there) => ({
+    ...toSend(metadata, there, rotation),
+    clientId: live.client_id,
+  }))
+  await changeScopes(endpoint, pathOf(String(live['life'])), steps, needs)
   const written = toInformation({
     ...sent,
-    id: life,
-    clientId: live.client_id,
+    id: live['life'],
     secret: sent['secret'] ?? live['client_secret'],
     defaultClientScopes: scopes.default,
     optionalClientScopes: scopes.optional,
   })
-  const { client_secret_expires_at: expires } = live
-  return { ...written, ...previous, ...(isRotated(live) ? { client_secret_expires_at: expires } : {}) }
+  const previous = await withoutPrevious(endpoint, live)
+  return { ...written, ...previous, ...(await rotated(endpoint, live, rotation)) }
+}
+
+function toSend(
+  metadata: ClientMetadata,
+  there: Representation,
+  rotation: Rotation | undefined,
+): Representation {
+  // The PUT ignores them (26.7.3).
+  const { defaultClientScopes: _, optionalClientScopes: __, ...sent } = toRepresentation(metadata, there)
+  if (rotation === undefined) return sent
+  const { secret: ___, ...others } = sent
+  return { ...others, attributes: { ...attributesOf(sent), [rotationAttribute]: rotation.mark } }
 }
 
 function scopesOf({ scope, keycloak }: ClientInformation): ClientScopes {
@@ -217,19 +241,30 @@ function scopesOf({ scope, keycloak }: ClientInformation): ClientScopes {
   return { default: defaults, optional: words.filter((word) => !defaults.includes(word)) }
 }
 
-/** Writes to one client at the same time meet a 409 (26.7.3): whoever lost writes again, once the other is done. */
-async function put(endpoint: Endpoint, life: string, sent: Representation): Promise<void> {
-  const secrets = secretsIn(sent)
-  const write = () => call(endpoint, { method: 'PUT', path: pathOf(life), body: sent, needs, secrets })
-  const first = await write()
-  if (first.status !== 409) return void body({ secrets }, first)
-  await call(endpoint, { method: 'GET', path: pathOf(life), needs })
-  const second = await write()
-  if (second.status === 409)
+/** Writes to one client at the same time meet a 409 (26.7.3): whoever lost looks at what the other one made, and writes again. */
+async function put(
+  endpoint: Endpoint,
+  live: ClientInformation,
+  toBody: (there: Representation) => Representation,
+): Promise<Representation> {
+  const path = pathOf(String(live['life']))
+  const write = (sent: Representation) =>
+    call(endpoint, { method: 'PUT', path, body: sent, needs, secrets: secretsIn(sent) })
+  const first = toBody(representationIn(live))
+  const answer = await write(first)
+  if (answer.status !== 409) {
+    body({ secrets: secretsIn(first) }, answer)
+    return first
+  }
+  const there = body({}, await call(endpoint, { method: 'GET', path, needs }))
+  const second = toBody(isRecord(there) ? there : {})
+  const again = await write(second)
+  if (again.status === 409)
     throw new InvalidClientMetadata(
-      `${failure(second, secrets).message} Somebody else writes to this client at the same time: run again.`,
+      `${failure(again, secretsIn(second)).message} Somebody else writes to this client at the same time: run again.`,
     )
-  body({ secrets }, second)
+  body({ secrets: secretsIn(second) }, again)
+  return second
 }
 
 /** The realm has a rotation policy for this client: then its secrets expire. */
@@ -237,16 +272,38 @@ function isRotated({ client_secret_expires_at: expires }: ClientInformation): bo
   return typeof expires === 'number' && expires > 0
 }
 
+/** A rotation by the realm's policy, and whether an earlier run did it already. */
+interface Rotation {
+  /** What is rotated by, and what the secret was before: on the client, so that nobody does it twice. */
+  readonly mark: string
+  readonly isDone: boolean
+}
+
+function rotationOf({ secret_rotation: by }: ClientMetadata, live: ClientInformation): Rotation | undefined {
+  const { client_secret: secret } = live
+  if (!isRotated(live) || typeof by !== 'string' || typeof secret !== 'string') return undefined
+  const mark = `${by} ${createHash('sha256').update(secret).digest('hex').slice(0, 16)}`
+  const begun = attributesOf(representationIn(live))[rotationAttribute]
+  if (typeof begun !== 'string' || !begun.startsWith(`${by} `)) return { mark, isDone: false }
+  return { mark: begun, isDone: begun !== mark }
+}
+
+function attributesOf({ attributes }: Representation): Representation {
+  return isRecord(attributes) ? attributes : {}
+}
+
 /**
- * A secret that is written leaves no previous one (26.7.3): only one that Keycloak makes itself does. A second time would end the
- * recorded one, so that it is asked for once, and a lost answer is looked up.
+ * The secrets after the write. One that is written leaves no previous one (26.7.3), only one that Keycloak makes itself does; and
+ * a second one would end the one in use, so that it is asked for once, and a lost answer is looked up.
  */
-async function regenerate(
+async function rotated(
   endpoint: Endpoint,
   live: ClientInformation,
-  recorded: unknown,
+  rotation: Rotation | undefined,
 ): Promise<ClientMetadata> {
-  if (recorded !== undefined && live['previous_client_secret'] === recorded) return {}
+  const { client_secret_expires_at: expires } = live
+  if (rotation === undefined) return isRotated(live) ? { client_secret_expires_at: expires } : {}
+  if (rotation.isDone) return secretsOf(representationIn(live))
   const path = pathOf(String(live['life']))
   const failed = await attempt(async () =>
     body({}, await call(endpoint, { method: 'POST', path: `${path}/client-secret`, needs, once: true })),

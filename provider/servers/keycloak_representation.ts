@@ -1,3 +1,5 @@
+import { same } from '../client/canonical.ts'
+import { durationMs } from '../client/duration.ts'
 import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
@@ -68,6 +70,9 @@ const attributes: Readonly<Record<string, { readonly at: string; readonly form: 
   request_uris: { at: 'request.uris', form: joined },
 }
 
+/** Those that count only where a switch of their own is on. */
+const switched = ['jwks_uri', 'frontchannel_logout_uri']
+
 /** Members that are members there too. */
 const members: Readonly<Record<string, string>> = {
   client_name: 'name',
@@ -122,8 +127,11 @@ function at(representation: Representation, place: string): unknown {
   return isRecord(all) ? all[place.slice(attributePrefix.length)] : undefined
 }
 
-/** Client metadata as Keycloak takes it; what is absent stays as it is, since its PUT merges. */
-export function toRepresentation(metadata: ClientMetadata): Representation {
+/**
+ * Client metadata as Keycloak takes it; what is absent stays as it is, since its PUT merges. `live` is the client that is there
+ * already.
+ */
+export function toRepresentation(metadata: ClientMetadata, live: Representation = {}): Representation {
   const scopes = clientScopes(metadata)
   return {
     ...placed([
@@ -140,7 +148,7 @@ export function toRepresentation(metadata: ClientMetadata): Representation {
       ...native(metadata),
       ...given(metadata, 'client_secret', 'secret'),
     ]),
-    ...mappers(metadata),
+    ...mappers(metadata, live),
     ...(scopes === undefined
       ? {}
       : { defaultClientScopes: scopes.default, optionalClientScopes: scopes.optional }),
@@ -214,9 +222,11 @@ function isElsewhere(setting: string): boolean {
 const mapperPrefix = 'pulumi-oauth audience '
 
 /** Our audiences beside the mappers that are not ours: an update replaces the whole list (26.7.3). */
-function mappers({ keycloak, [otherMappers]: others }: ClientMetadata): Representation {
+function mappers({ keycloak }: ClientMetadata, live: Representation): Representation {
   const audience = isRecord(keycloak) ? keycloak['audience'] : undefined
   if (audience === undefined) return {}
+  const { audience: had, others } = audienceOf(live)
+  if (same('keycloak', { audience: had }, { audience })) return {}
   const ours = listed(audience).map((name) => ({
     name: `${mapperPrefix}${name}`,
     protocol: 'openid-connect',
@@ -228,11 +238,8 @@ function mappers({ keycloak, [otherMappers]: others }: ClientMetadata): Represen
       'id.token.claim': 'false',
     },
   }))
-  return { protocolMappers: [...(Array.isArray(others) ? others : []), ...ours] }
+  return { protocolMappers: [...others, ...ours] }
 }
-
-/** Carried from a read to the update after it. */
-const otherMappers = 'keycloak_protocol_mappers'
 
 function audienceOf({ protocolMappers }: Representation): {
   readonly audience: readonly string[]
@@ -251,12 +258,24 @@ function audienceOf({ protocolMappers }: Representation): {
 }
 
 function nativeValue(name: string, value: unknown): unknown {
+  if (name === 'accessTokenLifespan') return typeof value === 'string' ? seconds(value) : ''
   if (name === 'pkce') return value === 'required' ? 'S256' : ''
   return value
 }
 
+function seconds(duration: string): string {
+  return String(Math.ceil((durationMs(duration) ?? 0) / 1000))
+}
+
 /** Keycloak gives it to a client with a service account by itself (26.7.3). */
 const ofServiceAccounts = 'service_account'
+
+/** The member of client information that is Keycloak's own answer, for the update after a read. */
+const whole = 'keycloak_representation'
+
+export function representationIn({ [whole]: representation }: ClientMetadata): Representation {
+  return isRecord(representation) ? representation : {}
+}
 
 /** A client as Keycloak answers it, as client information. */
 export function toInformation(representation: Representation): ClientInformation {
@@ -265,9 +284,9 @@ export function toInformation(representation: Representation): ClientInformation
     optional: listed(representation['optionalClientScopes']),
   }
   const method = authMethodOf(representation)
-  const { audience, others } = audienceOf(representation)
   const named = Object.entries(members).map(([name, place]): Member => [name, representation[place]])
   const attributed = Object.entries(attributes).flatMap(([name, { at: place, form }]): readonly Member[] => {
+    if (switched.includes(name)) return []
     const value = at(representation, `${attributePrefix}${place}`)
     return typeof value === 'string' && value !== '' ? [[name, form.from(value)]] : []
   })
@@ -277,15 +296,20 @@ export function toInformation(representation: Representation): ClientInformation
   const { id } = representation
   return {
     ...Object.fromEntries([...named, ...attributed].filter(([, value]) => value !== undefined)),
-    ...jwksOf(representation),
+    ...keysOf(representation),
+    ...frontchannelOf(representation),
     client_id: String(representation['clientId']),
-    token_endpoint_auth_method: method,
+    ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
     grant_types: grantTypes,
     response_types: responseTypes(grantTypes),
     scope: scopeOf(scopes),
-    [otherMappers]: others,
-    keycloak: { ...nativeOf(representation), audience, defaultScopes: scopes.default },
-    ...(method.startsWith('client_secret_') ? secretsOf(representation) : {}),
+    [whole]: representation,
+    keycloak: {
+      ...nativeOf(representation),
+      audience: audienceOf(representation).audience,
+      defaultScopes: scopes.default,
+    },
+    ...(hasSecret(representation) ? secretsOf(representation) : {}),
     ...(typeof id === 'string' ? { life: id } : {}),
   }
 }
@@ -330,21 +354,42 @@ function responseTypes(grantTypes: readonly string[]): readonly string[] {
   ]
 }
 
-function authMethodOf(representation: Representation): string {
+/** Undefined: a secret is taken in either way, which no single method says. */
+function authMethodOf(representation: Representation): string | undefined {
   if (representation['publicClient'] === true) return 'none'
   const allowed = at(representation, `${attributePrefix}${allowedMethod}`)
   const authenticator = representation['clientAuthenticatorType']
   if (authenticator === 'client-secret')
-    return typeof allowed === 'string' && allowed !== '' ? allowed : 'client_secret_basic'
+    return typeof allowed === 'string' && allowed !== '' ? allowed : undefined
   const [method] = Object.entries(authenticators).find(([, type]) => type === authenticator) ?? []
   return method ?? String(authenticator)
 }
 
-function jwksOf(representation: Representation): ClientMetadata {
-  const value = at(representation, 'attributes.jwks.string')
-  const used = at(representation, 'attributes.use.jwks.string') === 'true'
-  const jwks = used && typeof value === 'string' ? json(value) : undefined
-  return isRecord(jwks) ? { jwks } : {}
+function hasSecret({ publicClient, clientAuthenticatorType: authenticator }: Representation): boolean {
+  return (
+    publicClient !== true && typeof authenticator === 'string' && authenticator.startsWith('client-secret')
+  )
+}
+
+/** Keys by value and by address have a switch each, and count only where it is on. */
+function keysOf(representation: Representation): ClientMetadata {
+  const on = (kind: string) => at(representation, `attributes.use.jwks.${kind}`) === 'true'
+  const [value, uri] = [
+    at(representation, 'attributes.jwks.string'),
+    at(representation, 'attributes.jwks.url'),
+  ]
+  const jwks = on('string') && typeof value === 'string' ? json(value) : undefined
+  return {
+    ...(isRecord(jwks) ? { jwks } : {}),
+    ...(on('url') && typeof uri === 'string' && uri !== '' ? { jwks_uri: uri } : {}),
+  }
+}
+
+/** So has logout over the browser. */
+function frontchannelOf(representation: Representation): ClientMetadata {
+  const uri = at(representation, 'attributes.frontchannel.logout.url')
+  const isOn = representation['frontchannelLogout'] === true
+  return isOn && typeof uri === 'string' && uri !== '' ? { frontchannel_logout_uri: uri } : {}
 }
 
 function nativeOf(representation: Representation): ClientMetadata {
@@ -355,6 +400,7 @@ function nativeOf(representation: Representation): ClientMetadata {
 }
 
 function nativeFrom(name: string, value: unknown): unknown {
+  if (name === 'accessTokenLifespan') return value === undefined || value === '' ? undefined : `${value}s`
   if (name === 'pkce') return value === 'S256' ? 'required' : 'optional'
   return value
 }

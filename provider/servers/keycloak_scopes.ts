@@ -20,17 +20,21 @@ export interface ClientScopes {
 }
 
 /**
- * What the scopes of client metadata are as client scopes. A default scope that `scope` does not name is one that somebody
- * added, or that is no longer wanted; those that carry no scope of a token are left alone.
+ * What the scopes of client metadata are as client scopes; `had` are those that the client has already. Declared ones are taken as
+ * they are. Of the others a default scope that `scope` does not name is one that somebody added, or that is no longer wanted;
+ * those that carry no scope of a token are left alone.
  */
-export function clientScopes({ scope, keycloak }: ClientMetadata): ClientScopes | undefined {
-  const given = isRecord(keycloak) ? keycloak['defaultScopes'] : undefined
-  const defaults = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : undefined
-  if (typeof scope !== 'string' && defaults === undefined) return undefined
-  if (typeof scope !== 'string') return { default: defaults ?? [], optional: [] }
-  const words = scope.split(' ').filter((word) => word !== '')
-  const kept = (defaults ?? ['basic']).filter((name) => isHidden(name) || words.includes(name))
-  return { default: kept, optional: words.filter((word) => !kept.includes(word)) }
+export function clientScopes(
+  { scope, keycloak }: ClientMetadata,
+  had?: ClientScopes,
+): ClientScopes | undefined {
+  const declared = isRecord(keycloak) ? keycloak['defaultScopes'] : undefined
+  if (typeof scope !== 'string' && !Array.isArray(declared)) return had
+  const words = typeof scope === 'string' ? scope.split(' ').filter((word) => word !== '') : undefined
+  const isKept = (name: string) => isHidden(name) || words === undefined || words.includes(name)
+  const defaults = Array.isArray(declared) ? listed(declared) : (had?.default ?? ['basic']).filter(isKept)
+  const optional = words ?? had?.optional ?? []
+  return { default: defaults, optional: optional.filter((word) => !defaults.includes(word)) }
 }
 
 /** The `scope` of a client that has these client scopes. */
@@ -40,10 +44,14 @@ export function scopeOf(scopes: ClientScopes): string {
 
 const realms = new WeakMap<Endpoint, Promise<ReadonlyMap<string, string>>>()
 
-/** The ids of the realm's client scopes by name, asked for once in a process. */
-export function realmScopes(endpoint: Endpoint, needs: string): Promise<ReadonlyMap<string, string>> {
-  const known = realms.get(endpoint)
-  if (known !== undefined) return known
+/** The ids of the realm's client scopes by name, asked for once in a process, and again where one is missing. */
+async function realmScopes(
+  endpoint: Endpoint,
+  wanted: readonly string[],
+  needs: string,
+): Promise<ReadonlyMap<string, string>> {
+  const known = await realms.get(endpoint)
+  if (known !== undefined && wanted.every((name) => known.has(name))) return known
   const asked = askedScopes(endpoint, needs)
   realms.set(endpoint, asked)
   asked.catch(() => realms.delete(endpoint))
@@ -68,18 +76,26 @@ function isForOpenId({ protocol }: Readonly<Record<string, unknown>>): boolean {
 
 /** Keycloak ignores client scopes that the realm does not have, without a word (26.7.3). */
 export async function assertScopes(endpoint: Endpoint, wanted: ClientScopes, needs: string): Promise<void> {
-  const known = await realmScopes(endpoint, needs)
-  const missing = [...wanted.default, ...wanted.optional].filter((name) => !known.has(name))
+  const known = await realmScopes(endpoint, [...wanted.default, ...wanted.optional], needs)
+  const missing = (['default', 'optional'] as const).flatMap((kind) =>
+    wanted[kind].filter((name) => !known.has(name)).map((name) => ({ property: properties[kind], name })),
+  )
   if (missing.length === 0) return
   const rule = ruleOf('server-cannot')
   throw new InvalidClientMetadata(
     `The realm of ${endpoint.config.issuer} has no such client scopes. Make them there, or declare others; nothing was written.`,
-    missing.map((name) => ({
-      property: 'scopes',
+    missing.map(({ property, name }) => ({
+      property,
       reason: reasonOf(rule, `${JSON.stringify(name)} is none of ${[...known.keys()].sort().join(', ')}`),
       rule: rule.id,
     })),
   )
+}
+
+/** Where a program declares them. */
+const properties: Readonly<Record<keyof ClientScopes, string>> = {
+  default: 'keycloak.defaultScopes',
+  optional: 'scopes',
 }
 
 /** One request that gives or takes a scope. */
@@ -102,7 +118,11 @@ export async function changeScopes(
   needs: string,
 ): Promise<void> {
   if (steps.length === 0) return
-  const known = await realmScopes(endpoint, needs)
+  const known = await realmScopes(
+    endpoint,
+    steps.map(({ name }) => name),
+    needs,
+  )
   for (const { method, kind, name } of steps) {
     const path = `${client}/${kind}-client-scopes/${known.get(name)}`
     const answer = await call(endpoint, { method, path, needs })

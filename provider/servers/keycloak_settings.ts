@@ -46,6 +46,6 @@ export const keycloakSettings = {
    * Needs the grant `client_credentials`, and manage-users for our own client. Default: they are not looked at.
    */
   serviceAccountClientRoles: { kind: 'lists', needs: 'client_credentials', at: 'service account' },
-  /** The life of access tokens in seconds, as a text of digits. Default: the realm's. */
-  accessTokenLifespan: { kind: 'string', at: 'attributes.access.token.lifespan' },
+  /** The life of access tokens as a duration in whole seconds, for instance `5m`. Default: the realm's. */
+  accessTokenLifespan: { kind: 'duration', at: 'attributes.access.token.lifespan' },
 } as const satisfies Readonly<Record<string, NativeSetting>>

@@ -1,5 +1,6 @@
 import type { ClientType } from '../client/client_types.ts'
 import type { FieldName } from '../client/fields.ts'
+import type { Removal } from '../client/metadata.ts'
 import type { PartialSettings } from '../client/settings.ts'
 import type { RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
@@ -18,7 +19,7 @@ export interface Server {
   /** How clients are called. */
   readonly api: (endpoint: Endpoint) => RegistrationApi
   /** How a member that is no longer declared is sent at an update. */
-  readonly removed: 'omitted' | 'empty'
+  readonly removed: Removal
   /** `*` in the path of a redirect URI is a wildcard. */
   readonly expandsWildcards: boolean
   /** Scopes that every client may ask for, which this server neither takes nor answers. */

@@ -57,18 +57,22 @@ async function setting(
     accessClientSecret: clientSecret,
   }
   t.after(async () => {
-    assert.deepEqual(await clients(realm), [], 'a client was left over')
+    const left = await clients(realm)
+    for (const { id } of left) await realm.admin('DELETE', `/clients/${id}`)
+    assert.deepEqual(left, [], 'a client was left over')
   })
   return { realm, wire: between, process: () => door({ stack }) }
 }
 
-/** The client ids that carry our mark. */
-async function clients({ admin }: Realm): Promise<readonly unknown[]> {
+/** Those that carry our mark. */
+async function clients({
+  admin,
+}: Realm): Promise<readonly { readonly id: string; readonly clientId: string }[]> {
   const { body } = await admin('GET', '/clients')
   assert.ok(Array.isArray(body))
   return body
     .filter((client) => attribute(client, 'pulumi-oauth.owner') !== undefined)
-    .map(({ clientId }) => clientId)
+    .map(({ id, clientId }) => ({ id, clientId }))
 }
 
 async function checked(here: Listening, args: Bag = {}, type: ClientKind = kind): Promise<Bag> {
@@ -139,7 +143,7 @@ suite('At the admin API of Keycloak', () => {
     const { process, realm } = await setting(t, { fault: once('POST', 'lost') })
     const here = process()
     const { id, outputs } = await create(here, await checked(here))
-    assert.equal((await clients(realm)).filter((clientId) => clientId === id).length, 1)
+    assert.equal((await clients(realm)).filter(({ clientId }) => clientId === id).length, 1)
     assert.equal(await works(realm, outputs), true)
     await remove(here, id, outputs)
   })
@@ -389,7 +393,7 @@ suite('At the admin API of Keycloak', () => {
   })
 
   test('a rotation whose answer is lost is not done twice', async (t) => {
-    let fault: Fault
+    let fault: Fault | undefined
     const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
     await rotationPolicy(realm, true)
     t.after(() => rotationPolicy(realm, false))
@@ -409,16 +413,19 @@ suite('At the admin API of Keycloak', () => {
     t.after(() => rotationPolicy(realm, false))
     const here = process()
     const { id, outputs } = await create(here, await checked(here))
-    await realm.admin('POST', `/clients/${outputs['life']}/client-secret`)
     const next = await checked(here, { secretRotation: { year: 2027 } })
-    const rotated = await update(here, id, outputs, next)
+    const unrecorded = await update(process(), id, outputs, next)
+    const found = await read(kind, here, id, outputs)
+    assert.ok(found !== 'gone')
+    const rotated = await update(here, id, found.outputs, next)
+    assert.equal(rotated['clientSecret'], unrecorded['clientSecret'])
     assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
     assert.deepEqual([await works(realm, rotated), await works(realm, outputs)], [true, true])
     await remove(here, id, rotated)
   })
 
   test('a rotation that never reached the server says so, and the next run does it', async (t) => {
-    let fault: Fault
+    let fault: Fault | undefined
     const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
     await rotationPolicy(realm, true)
     t.after(() => rotationPolicy(realm, false))
@@ -450,6 +457,193 @@ suite('At the admin API of Keycloak', () => {
     assert.equal(finished['previousClientSecret'], undefined)
     assert.deepEqual(diff(finished, next), [])
     await remove(here, id, finished)
+  })
+
+  test('a client that lost its secret with its auth method gets the same secret again', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    const opened = { publicClient: true, standardFlowEnabled: true, serviceAccountsEnabled: false }
+    await realm.admin('PUT', `/clients/${outputs['life']}`, opened)
+    const found = await read(kind, here, id, outputs)
+    assert.ok(found !== 'gone')
+    const repaired = await update(here, id, found.outputs, inputs)
+    assert.equal(repaired['clientSecret'], outputs['clientSecret'])
+    assert.equal(await works(realm, outputs), true)
+    await realm.admin('PUT', `/clients/${outputs['life']}`, opened)
+    const given = await checked(here, { clientSecret: 'a secret that the program gives, long enough' })
+    const after = await update(here, id, repaired, given)
+    assert.equal(await works(realm, after), true)
+    await realm.admin('PUT', `/clients/${outputs['life']}`, opened)
+    const renamed = await update(here, id, after, { ...given, clientName: 'Renamed' })
+    assert.equal(await works(realm, renamed), true)
+    await remove(here, id, renamed)
+  })
+
+  test('a client that somebody renamed on the server gets its client id back, and is the same client', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    await realm.admin('PUT', `/clients/${outputs['life']}`, { clientId: 'renamed', name: 'Also renamed' })
+    const found = await read(kind, here, id, outputs)
+    assert.ok(found !== 'gone')
+    assert.match(here.said.map(({ text }) => text).join(), /renamed to renamed on the server/)
+    const changes = diff(found.outputs, inputs)
+    assert.deepEqual(new Set(changes.map(({ by }) => by)), new Set(['update']))
+    const repaired = await update(here, id, found.outputs, inputs)
+    assert.equal(await works(realm, outputs), true)
+    assert.deepEqual(await read(kind, here, id, repaired), { id, outputs: repaired })
+    await remove(here, id, repaired)
+  })
+
+  test('default scopes are what is declared, whether scopes are declared or not', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const first = await checked(here, { keycloak: { defaultScopes: ['basic', 'email'] } })
+    const { id, outputs } = await create(here, first)
+    const next = await checked(here, { keycloak: { defaultScopes: ['basic', 'profile'] } })
+    const after = await update(here, id, outputs, next)
+    const there = await representation(realm, after)
+    assert.deepEqual(withoutOwn(there['defaultClientScopes']), ['basic', 'profile'])
+    assert.equal(after['serverChanged'], undefined)
+    assert.deepEqual(await read(kind, here, id, after), { id, outputs: after })
+    await remove(here, id, after)
+  })
+
+  test('a scope that was made while this process ran is found', async (t) => {
+    const { process, realm, wire: at } = await setting(t)
+    const here = process()
+    const first = await create(here, await checked(here, { clientId: 'first', scopes: ['profile'] }))
+    const scope = { name: 'orders', protocol: 'openid-connect' }
+    const { location = '' } = await realm.admin('POST', '/client-scopes', scope)
+    at.asked()
+    const second = await create(here, await checked(here, { scopes: ['orders'] }))
+    assert.deepEqual(at.asked().slice(0, 2), ['GET /client-scopes', 'POST /clients'])
+    await remove(here, first.id, first.outputs)
+    await remove(here, second.id, second.outputs)
+    await realm.admin('DELETE', `/client-scopes/${location.split('/').at(-1)}`)
+  })
+
+  test('switches and mappers that nobody declares stay as an operator set them', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const inputs = await checked(here)
+    const { id, outputs } = await create(here, inputs)
+    const attributes = {
+      'use.jwks.url': 'false',
+      'jwks.url': 'https://app.example.com/jwks',
+      'frontchannel.logout.url': 'https://app.example.com/out',
+      'client.secret.authentication.allowed.method': '',
+    }
+    await realm.admin('PUT', `/clients/${outputs['life']}`, {
+      frontchannelLogout: false,
+      consentRequired: true,
+      attributes,
+    })
+    const after = await update(here, id, outputs, { ...inputs, clientName: 'Renamed' })
+    const there = await representation(realm, after)
+    assert.deepEqual([there['frontchannelLogout'], there['consentRequired']], [false, true])
+    assert.deepEqual(
+      [attribute(there, 'use.jwks.url'), attribute(there, 'jwks.url')],
+      ['false', 'https://app.example.com/jwks'],
+    )
+    await remove(here, id, after)
+  })
+
+  test('what somebody else wrote between a contested write and its repetition stays', async (t) => {
+    let fault: Fault | undefined
+    const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here, { keycloak: { audience: ['api'] } }))
+    const mapper = {
+      name: 'of an operator',
+      protocol: 'openid-connect',
+      protocolMapper: 'oidc-hardcoded-claim-mapper',
+      config: { 'claim.name': 'a', 'claim.value': 'b', 'access.token.claim': 'true' },
+    }
+    const contested = once('PUT', { status: 409 })
+    fault = async (method) => {
+      const forced = contested(method)
+      const mappers = `/clients/${outputs['life']}/protocol-mappers/models`
+      if (forced !== undefined) await realm.admin('POST', mappers, mapper)
+      return forced
+    }
+    const next = await checked(here, { keycloak: { audience: ['other'] } })
+    const after = await update(here, id, outputs, next)
+    const { protocolMappers } = await representation(realm, after)
+    assert.ok(Array.isArray(protocolMappers))
+    assert.deepEqual(protocolMappers.map(({ name }) => name).sort(), [
+      'of an operator',
+      'pulumi-oauth audience other',
+    ])
+    await remove(here, id, after)
+  })
+
+  test('the life of access tokens is a duration', async (t) => {
+    const { process, realm } = await setting(t)
+    const here = process()
+    const { failures } = await check(
+      kind,
+      here,
+      {},
+      {
+        ownerPath: 'urn:pulumi:dev::shop::ConfidentialClient::orders',
+        keycloak: { accessTokenLifespan: 'soon' },
+      },
+    )
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      ['keycloak.accessTokenLifespan'],
+    )
+    const inputs = await checked(here, { keycloak: { accessTokenLifespan: '5m' } })
+    const { id, outputs } = await create(here, inputs)
+    assert.equal(attribute(await representation(realm, outputs), 'access.token.lifespan'), '300')
+    assert.deepEqual(await read(kind, here, id, outputs), { id, outputs })
+    assert.deepEqual(diff(outputs, inputs), [])
+    await remove(here, id, outputs)
+  })
+
+  test('a client that somebody made is adopted as it is, with openid, roles and a chosen secret', async (t) => {
+    const { process, realm } = await setting(t, { roles: withRoles })
+    await makeRoles(t, realm)
+    const made = {
+      clientId: 'of-somebody',
+      name: 'Orders',
+      secret: 'a secret of somebody, which stays as it is',
+      serviceAccountsEnabled: true,
+      standardFlowEnabled: false,
+      fullScopeAllowed: false,
+      attributes: {
+        'use.refresh.tokens': 'false',
+        'client.secret.authentication.allowed.method': 'client_secret_basic',
+      },
+      defaultClientScopes: ['basic'],
+      optionalClientScopes: ['profile'],
+    }
+    await realm.admin('POST', '/clients', made)
+    const here = process()
+    const adopt = { clientId: 'of-somebody', delete: true }
+    const same = await create(here, await checked(here, { adopt, scopes: ['openid', 'profile'] }))
+    assert.equal(same.outputs['clientSecret'], made.secret)
+    const other = {
+      adopt,
+      scopes: ['openid', 'profile'],
+      clientSecret: 'a secret that the program gives, long enough',
+      keycloak: { serviceAccountRealmRoles: ['reader'] },
+    }
+    const { message } = await thrown(create(process(), await checked(here, other)))
+    assert.match(message, /adopting writes nothing.*- keycloak: .*- clientSecret: /s)
+    const writing = process()
+    const inputs = await checked(writing, { ...other, adopt: { ...adopt, update: true } })
+    const { id, outputs } = await create(writing, inputs)
+    assert.equal(await works(realm, outputs), true)
+    assert.equal(outputs['clientSecret'], other.clientSecret)
+    assert.deepEqual(await rolesIn(realm, outputs), ['reader'])
+    assert.deepEqual(diff(outputs, inputs), [])
+    assert.deepEqual(await read(kind, writing, id, outputs), { id, outputs })
+    await remove(process(), id, outputs)
   })
 
   test('a secret that somebody regenerated on the server is recorded', async (t) => {

@@ -14,7 +14,7 @@ export interface Wire {
 interface Options {
   /** Of the path, what is cut off for `asked`. */
   readonly below: string
-  readonly fault?: (method: string, headers: Readonly<Record<string, unknown>>) => Fault
+  readonly fault?: (method: string, headers: Readonly<Record<string, unknown>>) => Fault | Promise<Fault>
 }
 
 /**
@@ -23,10 +23,10 @@ interface Options {
  */
 export async function wire(t: TestContext, target: string, { below, fault }: Options): Promise<Wire> {
   const seen: string[] = []
-  const url = await rawServer(t, (incoming, outgoing) => {
+  const url = await rawServer(t, async (incoming, outgoing) => {
     const { method = '', url: path = '/', headers } = incoming
     seen.push(`${method} ${path.slice(path.indexOf(below) + below.length)}`)
-    const forced = fault?.(method, headers)
+    const forced = await fault?.(method, headers)
     if (forced !== undefined && forced !== 'lost') {
       outgoing.writeHead(forced.status, { 'content-type': 'application/json' })
       return void outgoing.end(JSON.stringify(forced.body ?? {}))

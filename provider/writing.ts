@@ -1,0 +1,55 @@
+import { overlay } from './client/metadata.ts'
+import type { ClientInformation, Outputs } from './client/outputs.ts'
+import type { ClientMetadata } from './client/settings.ts'
+import type { Connection } from './connection.ts'
+import type { Bag } from './door.ts'
+import { type NewSecret, newSecret, secretMembers } from './identity.ts'
+import { registrationOf } from './registration/api.ts'
+import type { Server } from './servers/index.ts'
+
+/** A client that a read found, to be written as a program declares it. */
+export interface Writing {
+  readonly inputs: Bag
+  /** What was declared before. */
+  readonly recorded: Bag
+  /** What is recorded of it once the read is over: by that it is reached. */
+  readonly before: Outputs
+  readonly live: ClientInformation
+}
+
+export interface Written {
+  readonly information: ClientInformation
+  readonly secret: NewSecret
+}
+
+/** Sends what the server holds, overlaid with what the program declares, and what takes requests of its own. */
+export async function write(
+  { api, server }: Connection,
+  { inputs, recorded, before, live }: Writing,
+): Promise<Written> {
+  const secret = server.choosesIdentity ? newSecret(recorded, inputs, live) : undefined
+  const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMembers(secret) }
+  const metadata = sent(server, body)
+  const updated = await api.update(registrationOf(before), metadata, live)
+  const information = api.finish === undefined ? updated : await api.finish(metadata, updated)
+  return { information: seen(server, inputs, information), secret }
+}
+
+/** Scopes that a server neither takes nor answers are not sent, and count as kept. */
+export function sent({ unlistedScopes }: Server, metadata: ClientMetadata): ClientMetadata {
+  const { scope } = metadata
+  if (typeof scope !== 'string' || unlistedScopes.length === 0) return metadata
+  const words = scope.split(' ').filter((word) => word !== '' && !unlistedScopes.includes(word))
+  return { ...metadata, scope: words.join(' ') }
+}
+
+export function seen(
+  { unlistedScopes }: Server,
+  { scopes }: Bag,
+  information: ClientInformation,
+): ClientInformation {
+  const { scope } = information
+  const kept = unlistedScopes.filter((word) => Array.isArray(scopes) && scopes.includes(word))
+  if (kept.length === 0 || (scope !== undefined && typeof scope !== 'string')) return information
+  return { ...information, scope: [...new Set([...(scope ?? '').split(' '), ...kept])].join(' ').trim() }
+}
