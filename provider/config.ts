@@ -251,7 +251,7 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
   const adminUrl = found('adminUrl') ?? adminUrlFrom(issuer, api)
   const problems = [
     ...issuerProblems(places, server),
-    ...(['keycloak', 'hydra'].includes(api) && adminUrl === undefined ? [noAdminUrl(places[0], api)] : []),
+    ...(['keycloak', 'hydra'].includes(api) ? adminProblems(places, api, adminUrl) : []),
     ...places.flatMap(keyProblems),
     ...places.flatMap(accessProblems),
   ]
@@ -287,8 +287,24 @@ export function managedBy(config: ServerConfig, api = config.api): ServerConfig 
   return { ...config, api, product, ...optional('adminUrl', adminUrl) }
 }
 
-function noAdminUrl(place: Place, api: string): string {
-  return `${place.nameOf('api')} is ${api}, and the address of its admin API is not known: set ${place.nameOf('adminUrl')}.`
+function adminProblems(
+  places: readonly [Place, Place],
+  api: string,
+  adminUrl: string | undefined,
+): readonly string[] {
+  const [stack] = places
+  const tokens = places.filter((place) => place.get('initialAccessToken') !== undefined)
+  return [
+    ...(adminUrl === undefined
+      ? [
+          `${stack.nameOf('api')} is ${api}, and the address of its admin API is not known: set ${stack.nameOf('adminUrl')}.`,
+        ]
+      : []),
+    ...tokens.map(
+      (place) =>
+        `${place.nameOf('initialAccessToken')} is for a registration endpoint, and ${stack.nameOf('api')} is ${api}: unset it, and set ${place.nameOf('accessClientId')} or ${place.nameOf('accessToken')}.`,
+    ),
+  ]
 }
 
 /** How clients of a server are managed, whatever else is wrong with its configuration. */

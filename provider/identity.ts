@@ -100,8 +100,14 @@ function wantedSecret(recorded: Bag, inputs: Bag, live: ClientInformation | unde
   const fresh = { kind: 'fresh', value: freshSecret() } as const
   if (rotates(inputs, recorded))
     return { ...fresh, rotation: digest(canonical('additionalMetadata', secretRotation)) }
-  if (live !== undefined && !leftUnfinished(recorded, 'clientSecret')) return undefined
+  if (!isLost(recorded, live)) return undefined
   return typeof known === 'string' ? { kind: 'kept', value: known } : fresh
+}
+
+/** Neither we nor anybody who reads the server has the secret of a client that needs one. */
+function isLost(recorded: Bag, live: ClientInformation | undefined): boolean {
+  if (live === undefined || leftUnfinished(recorded, 'clientSecret')) return true
+  return !hasSecret(recorded['tokenEndpointAuthMethod']) && live['client_secret'] === undefined
 }
 
 export function isGone(secret: NewSecret): boolean {

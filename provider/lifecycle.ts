@@ -157,7 +157,11 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
     return kept
   }
   const held = observed(recorded, seen(connection.server, recorded, answer.information))
-  const outputs = await named(door, await probed(door, connection, marked(held, answer)), answer.renamed)
+  const outputs = await named(
+    door,
+    await probed(door, connection, marked(held, answer), answer.information),
+    answer.renamed,
+  )
   return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
 }
 
@@ -168,16 +172,19 @@ async function named(door: Door, held: Outputs, renamed: string | undefined): Pr
   return { ...held, unfinished: ['clientId'] }
 }
 
-/** A secret that no longer works is forgotten, so that the next update gives the client another one. */
+/**
+ * A secret that no longer works is forgotten, so that the next update gives the client another one. Where the server shows its
+ * secrets the read brought the right one.
+ */
 async function probed(
   door: Door,
   { config, server, refusesSecret }: Connection,
   held: Outputs,
+  { client_secret: shown }: ClientInformation,
 ): Promise<Outputs> {
-  const { clientId, clientSecret, tokenEndpointAuthMethod: method, keycloak } = held
-  const isOff = isRecord(keycloak) && keycloak['enabled'] === false
-  if (!config.probeSecrets || !server.choosesIdentity || isOff || typeof clientSecret !== 'string')
-    return held
+  const { clientId, clientSecret, tokenEndpointAuthMethod: method } = held
+  if (!config.probeSecrets || !server.choosesIdentity || typeof shown === 'string') return held
+  if (typeof clientSecret !== 'string') return held
   const client = { clientId: String(clientId), clientSecret, method: String(method) }
   if (!(await refusesSecret(client))) return held
   await tellSecretRefused(door, client.clientId, held)

@@ -105,6 +105,14 @@ suite('A configuration that cannot be used is one error that says what to set', 
       ['oauth:api is hydra, and the address of its admin API is not known: set oauth:adminUrl.'],
     ],
     [
+      'an admin API with a token for registrations',
+      source({ issuer, api: 'hydra', adminUrl: issuer, initialAccessToken: 'hidden' }),
+      undefined,
+      [
+        'oauth:initialAccessToken is for a registration endpoint, and oauth:api is hydra: unset it, and set oauth:accessClientId or oauth:accessToken.',
+      ],
+    ],
+    [
       'two ways to call',
       source({ issuer, initialAccessToken: 'hidden', accessToken: 'hidden' }),
       undefined,

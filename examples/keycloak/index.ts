@@ -10,7 +10,7 @@ const shop = new PublicClient('shop', {
   keycloak: {
     // And this one is in every token.
     defaultScopes: ['basic', 'email'],
-    accessTokenLifespan: '300',
+    accessTokenLifespan: '5m',
   },
 })
 

@@ -447,14 +447,14 @@ export const rules = [
     id: 'secret-too-short',
     level: 'fixed',
     spec: 'OpenID Connect Core 1.0 section 10.1, RFC 7518 section 3.2',
-    says: 'must have at least 32 characters: the key of HS256 is as long as its hash',
+    says: 'must have at least 32 characters, 48 for HS384 and 64 for HS512: the key is as long as the hash',
     find: when(
       'clientSecret',
-      ['clientSecret', 'tokenEndpointAuthMethod'],
-      ({ clientSecret, tokenEndpointAuthMethod }) =>
+      ['clientSecret', 'tokenEndpointAuthMethod', 'tokenEndpointAuthSigningAlg'],
+      ({ clientSecret, tokenEndpointAuthMethod: method = '', tokenEndpointAuthSigningAlg: alg = 'HS256' }) =>
         clientSecret !== undefined &&
-        Buffer.byteLength(clientSecret) < 32 &&
-        authMethod(tokenEndpointAuthMethod ?? '')?.signs === 'symmetric',
+        authMethod(method)?.signs === 'symmetric' &&
+        Buffer.byteLength(clientSecret) < Number(alg.replace('HS', '')) / 8,
     ),
   },
   {

@@ -46,7 +46,7 @@ export async function call(
   const answer = next === undefined ? first : await deliver(endpoint.send, authorized(exchange, next))
   const hidden = [token ?? '', next ?? '', ...secrets, ...Object.values(endpoint.headers)]
   if (answer.status !== 401 && answer.status !== 403) return answer
-  const { message } = notAllowed(access, answer, hidden)
+  const { message } = notAllowed(access, answer, hidden, 'oauth:accessClientId')
   throw new AccessDenied(`${message}\n  ${needs}`, { ofClient: false })
 }
 
@@ -120,9 +120,10 @@ function isOurs(found: Marked, { owner, signature }: Identity): boolean {
 function leftBehind({ clientId, owner }: Identity, issuer: string): InvalidClientMetadata {
   return new InvalidClientMetadata(
     [
-      `Client ${clientId} exists at ${issuer} already, with the mark of this resource (${owner}), and this stack's state does not know it.`,
-      '  A run that was killed leaves that behind; so does another stack of the same name in another backend, whose client is in use.',
-      `  If it is a leftover: OAUTH_ADOPT_OWN=${clientId} pulumi up takes it over and gives it a new secret.`,
+      `Client ${clientId} exists at ${issuer} already, with the mark of this resource (${owner}), and nothing that this run read of the stack's state knows it.`,
+      '  A run that was killed leaves that behind; so does another stack of the same name in another backend, whose client is in use,',
+      '  and a resource of this stack that was renamed.',
+      `  If it is a leftover: OAUTH_ADOPT_OWN=${clientId} pulumi up --refresh takes it over and gives it a new secret.`,
       '  If it is in use: choose another clientId. Nothing was written.',
     ].join('\n'),
   )
@@ -137,17 +138,23 @@ function renamed({ clientId, owner }: Identity, issuer: string): InvalidClientMe
   )
 }
 
-/** A change of class is another resource: Pulumi creates the new one before it deletes the old one. */
-function foreign(found: Marked, { clientId, owner }: Identity, issuer: string): InvalidClientMetadata {
+function foreign(found: Marked, identity: Identity, issuer: string): InvalidClientMetadata {
+  const { clientId } = identity
   const whose =
     found.owner === undefined ? 'without a mark of this package' : `that belongs to ${found.owner}`
-  const cure =
-    found.owner !== undefined && kindless(found.owner) === kindless(owner)
-      ? '  The class of the resource changed and its client id is the same: remove the resource and run pulumi up, then add it with the new class and run pulumi up again; or choose another clientId.'
-      : `  Choose another clientId, or take that client over on purpose: adopt: { clientId: ${JSON.stringify(clientId)} }.`
   return new InvalidClientMetadata(
-    `Client ${clientId} exists at ${issuer} already, ${whose}. Nothing was written.\n${cure}`,
+    `Client ${clientId} exists at ${issuer} already, ${whose}. Nothing was written.\n${cureOf(found, identity)}`,
   )
+}
+
+/** A change of class is another resource: Pulumi creates the new one before it deletes the old one. */
+function cureOf(found: Marked, { clientId, owner }: Identity): string {
+  const onPurpose = `take that client over on purpose: adopt: { clientId: ${JSON.stringify(clientId)} }.`
+  if (found.owner === owner)
+    return `  Its mark is not signed with this oauth:ownershipKey: it was made with another key or without one, or somebody forged it. Give the key that it was made with; or ${onPurpose}`
+  if (found.owner !== undefined && kindless(found.owner) === kindless(owner))
+    return '  The class of the resource changed and its client id is the same: remove the resource and run pulumi up, then add it with the new class and run pulumi up again; or choose another clientId.'
+  return `  Choose another clientId, or ${onPurpose}`
 }
 
 function kindless(owner: string): string {

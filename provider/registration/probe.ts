@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { OAuthError } from '../errors.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { basic } from './own_client.ts'
 import { deliver } from './retry.ts'
@@ -33,11 +34,17 @@ export async function isRefused(client: Secretive, server: ServerMetadata, send:
   const way = ways[client.method]
   if (typeof url !== 'string' || way === undefined) return false
   const { headers, form } = way(client)
-  const { status } = await deliver(send, {
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    body: new URLSearchParams({ token: randomBytes(32).toString('base64url'), ...form }).toString(),
-  })
-  return status === 401
+  try {
+    const { status } = await deliver(send, {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams({ token: randomBytes(32).toString('base64url'), ...form }).toString(),
+    })
+    return status === 401
+  } catch (error) {
+    // The client was read: that its secret could not be tried is no reason to fail.
+    if (error instanceof OAuthError) return false
+    throw error
+  }
 }

@@ -43,10 +43,15 @@ function perhapsRegistered({ issuer, metadata, since }: Attempt): string {
 }
 
 /** A 401 or 403 for a credential of ours. */
-export function notAllowed(access: Access, answer: Answer, secrets: readonly string[]): AccessDenied {
+export function notAllowed(
+  access: Access,
+  answer: Answer,
+  secrets: readonly string[],
+  example = 'oauth:initialAccessToken',
+): AccessDenied {
   const used =
     access.key === undefined
-      ? 'No credential was sent: set one of the keys that the README lists, for instance oauth:initialAccessToken.'
+      ? `No credential was sent: set one of the keys that the README lists, for instance ${example}.`
       : `Used was ${access.from}.`
   const tried = `${cameBack(answer)}${said(answer, secrets)} ${used}`
   return new AccessDenied([tried, ...cure(access)].join('\n'), { ofClient: false })

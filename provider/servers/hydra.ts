@@ -1,4 +1,3 @@
-import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
@@ -105,7 +104,7 @@ function adminApi(endpoint: Endpoint): RegistrationApi {
         put(endpoint, identity.clientId, chosen(toHydra(metadata), identity)),
     }),
     read: (at) => read(endpoint, at),
-    update: (at, metadata, live) => put(endpoint, at.clientId, withMark(toHydra(metadata), markIn(live))),
+    update: (at, metadata, live) => put(endpoint, at.clientId, withMark(toHydra(metadata), live[markName])),
     delete: (at) => remove(endpoint, at),
   }
 }
@@ -178,16 +177,17 @@ function chosen(
 }
 
 /** `metadata` is Hydra's own bag for whoever manages a client: a program may declare more of it, and the mark stays. */
-function withMark(client: ClientMetadata, mark: ClientMetadata | undefined): ClientMetadata {
+function withMark(client: ClientMetadata, mark: unknown): ClientMetadata {
   if (mark === undefined) return client
   const { metadata: bag } = client
   return { ...client, metadata: { ...(isRecord(bag) ? bag : {}), [markName]: mark } }
 }
 
-function markIn(client: unknown): ClientMetadata | undefined {
-  const bag = isRecord(client) ? client['metadata'] : undefined
-  const mark = isRecord(bag) ? bag[markName] : undefined
-  return isRecord(mark) ? mark : undefined
+/** The mark is a member of its own in client information, so that what a program declares of the bag is compared without it. */
+function withoutMark(bag: unknown): ClientMetadata {
+  if (!isRecord(bag)) return {}
+  const { [markName]: mark, ...metadata } = bag
+  return { metadata, ...(mark === undefined ? {} : { [markName]: mark }) }
 }
 
 /**
@@ -200,7 +200,14 @@ function toHydra({ hydra, ...metadata }: ClientMetadata): ClientMetadata {
     own[name] === undefined ? [] : [[at, own[name]] as const],
   )
   const members = { ...metadata, ...Object.fromEntries(native) }
-  const never = ['created_at', 'updated_at', 'registration_client_uri', 'registration_access_token', 'life']
+  const never = [
+    'created_at',
+    'updated_at',
+    'registration_client_uri',
+    'registration_access_token',
+    'life',
+    markName,
+  ]
   return Object.fromEntries(
     Object.entries(members).filter(
       ([name, value]) => !never.includes(name) && value !== null && !(isRecord(value) && isBare(value)),
@@ -221,9 +228,11 @@ function information(answer: Answer, secrets: readonly string[] = []): ClientInf
   const native = Object.entries(hydraSettings).flatMap(([name, { at }]) =>
     members[at] === null || members[at] === undefined ? [] : [[name, members[at]] as const],
   )
-  const { life } = markOf(client)
+  const bag = withoutMark(members['metadata'])
+  const { life } = markOf(bag)
   return {
     ...members,
+    ...bag,
     client_id: client['client_id'],
     hydra: Object.fromEntries(native),
     ...(life === undefined ? {} : { life }),
@@ -233,16 +242,16 @@ function information(answer: Answer, secrets: readonly string[] = []): ClientInf
 /** A client without a mark is told from another creation by when it was made, which only a read says right (2.3.0). */
 function marked(answer: Answer): Marked {
   const found = information(answer)
-  const mark = markOf(json(answer.text))
+  const mark = markOf(found)
   const life = mark.life ?? `made ${String(found['created_at'])}`
   return { information: { ...found, life }, ...mark, life }
 }
 
-function markOf(client: unknown): Pick<Marked, 'owner' | 'life' | 'signature'> {
-  const mark = markIn(client) ?? {}
+function markOf({ [markName]: mark }: ClientMetadata): Pick<Marked, 'owner' | 'life' | 'signature'> {
+  const told = isRecord(mark) ? mark : {}
   return Object.fromEntries(
     ['owner', 'life', 'signature'].flatMap((name) =>
-      typeof mark[name] === 'string' ? [[name, mark[name]]] : [],
+      typeof told[name] === 'string' ? [[name, told[name]]] : [],
     ),
   )
 }

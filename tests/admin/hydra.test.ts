@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Bag } from '../../provider/door.ts'
 import { create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { checked as checkedInputs, door, type Listening, thrown } from '../lifecycle/door.ts'
+import { documents } from '../registration/raw_server.ts'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
 import { authenticates } from '../support/authenticates.ts'
-import { once, type Wire, wire } from './wire.ts'
+import { createCertificateAuthority } from '../support/certificates.ts'
+import { mutualTls, once, type Wire, wire } from './wire.ts'
 
 let starting: Promise<Hydra> | undefined
 test.after(async () => (await starting)?.close())
@@ -145,6 +148,8 @@ suite('At the admin API of Hydra', () => {
     const here = process()
     const inputs = await checked(here, { additionalMetadata: { metadata: { team: 'shop' } } })
     const { id, outputs } = await create(here, inputs)
+    assert.equal(outputs['serverChanged'], undefined)
+    assert.deepEqual(await read(kind, here, id, outputs), { id, outputs })
     const next = { ...inputs, additionalMetadata: { metadata: { team: 'orders' } } }
     const changed = await update(here, id, outputs, next)
     const { metadata } = await operator(hydra, 'GET', `/${id}`)
@@ -175,6 +180,25 @@ suite('At the admin API of Hydra', () => {
     await operator(hydra, 'DELETE', `/${id}`)
   })
 
+  test('an adopted client has the secret that the program gives, and another creation of it is not ours', async (t) => {
+    const { process, hydra } = await setting(t)
+    const client = { client_id: 'of-somebody', client_name: 'Orders', token_endpoint_auth_method: 'none' }
+    await operator(hydra, 'POST', '', { ...client, grant_types: ['client_credentials'] })
+    const here = process()
+    const clientSecret = 'a secret that the program gives'
+    const adopt = { clientId: 'of-somebody', update: true, delete: true }
+    const { id, outputs } = await create(here, await checked(here, { adopt, clientSecret }))
+    assert.equal(await works(hydra, { ...outputs, clientSecret }), true)
+    await operator(hydra, 'DELETE', `/${id}`)
+    await operator(hydra, 'POST', '', client)
+    await remove(process(), id, outputs)
+    assert.deepEqual(await ids(hydra), [id])
+    const generated = process()
+    const writing = await create(generated, await checked(generated, { adopt }))
+    assert.equal(await works(hydra, writing.outputs), true)
+    await operator(hydra, 'DELETE', `/${id}`)
+  })
+
   test('a client outlives the configuration that chose its API, until it is replaced', async (t) => {
     const { process, hydra, wire: at } = await setting(t)
     const here = process()
@@ -200,7 +224,7 @@ suite('At the admin API of Hydra', () => {
     const { id, outputs } = await create(forged, await checked(forged))
     const here = process({ ...keyed, ADOPT_OWN: id })
     const { message } = await thrown(create(here, await checked(here)))
-    assert.match(message, /that belongs to .*Nothing was written/s)
+    assert.match(message, /that belongs to .*Nothing was written.*not signed with this oauth:ownershipKey/s)
     assert.equal(await works(hydra, outputs), true)
     await remove(forged, id, outputs)
     const made = await create(here, await checked(here))
@@ -222,6 +246,24 @@ suite('At the admin API of Hydra', () => {
     const { id, outputs } = await create(here, await checked(here))
     await remove(here, id, outputs)
     assert.deepEqual(seen.at(-1), ['open sesame', 'Bearer of-the-gate'])
+  })
+
+  test('what wants a certificate before Hydra gets it', async (t) => {
+    const { hydra, process } = await setting(t)
+    const authority = await createCertificateAuthority()
+    const standard = getCACertificates('default')
+    setDefaultCACertificates([...standard, authority.certificate])
+    t.after(() => setDefaultCACertificates(standard))
+    const { cert, key } = await authority.issue({ commonName: 'us' })
+    const adminUrl = await mutualTls(t, hydra.adminUrl, authority)
+    const stack = { issuer: hydra.issuer, api: 'hydra', adminUrl }
+    const stranger = door({ stack })
+    const { message } = await thrown(create(stranger, await checked(stranger)))
+    assert.match(message, /POST https:.*\/admin\/clients: no /)
+    const here = door({ stack: { ...stack, accessClientCertificate: cert, accessClientCertificateKey: key } })
+    const { id, outputs } = await create(here, await checked(here))
+    assert.deepEqual(await read(kind, process(), id, outputs), { id, outputs })
+    await remove(here, id, outputs)
   })
 
   test('a server that shows nothing proves nothing: a 404 counts only from one that can list', async (t) => {
@@ -273,6 +315,17 @@ suite('At the admin API of Hydra', () => {
     assert.equal(await works(hydra, repaired), true)
     assert.deepEqual(await read(kind, probing, id, repaired), { id, outputs: repaired })
     await remove(here, id, repaired)
+  })
+
+  test('a probe that gets no answer fails nothing', async (t) => {
+    const { process, hydra, wire: at } = await setting(t)
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const silent = { issuer: hydra.issuer, revocation_endpoint: 'https://127.0.0.1:1/revoke' }
+    const discoveryUrl = `${await documents(t, { '/discovery': silent })}/discovery`
+    const stack = { issuer: hydra.issuer, api: 'hydra', adminUrl: at.url, discoveryUrl, probeSecrets: 'true' }
+    assert.deepEqual(await read(kind, door({ stack }), id, outputs), { id, outputs })
+    await remove(here, id, outputs)
   })
 
   test('what Hydra has beyond the standard is kept, and durations are compared as durations', async (t) => {

@@ -1,6 +1,8 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
+import { createServer } from 'node:https'
 import type { TestContext } from 'node:test'
 import { rawServer } from '../registration/raw_server.ts'
+import type { CertificateAuthority } from '../support/certificates.ts'
 
 /** What a wire does with a request in the place of passing it on: `lost` passes it on and drops the answer. */
 export type Fault = 'lost' | { readonly status: number; readonly body?: unknown } | undefined
@@ -31,15 +33,46 @@ export async function wire(t: TestContext, target: string, { below, fault }: Opt
       outgoing.writeHead(forced.status, { 'content-type': 'application/json' })
       return void outgoing.end(JSON.stringify(forced.body ?? {}))
     }
-    const to = new URL(path, target)
-    const onward = request(to, { method, headers: { ...headers, host: to.host } }, (answer) => {
+    passOn(target, incoming, (answer) => {
       if (forced === 'lost') return void answer.resume().on('end', () => outgoing.destroy())
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
       answer.pipe(outgoing)
     })
-    incoming.pipe(onward)
   })
   return { url, asked: () => seen.splice(0) }
+}
+
+function passOn(
+  target: string,
+  incoming: IncomingMessage,
+  answered: (answer: IncomingMessage) => void,
+): void {
+  const { method, url: path = '/', headers } = incoming
+  const to = new URL(path, target)
+  incoming.pipe(request(to, { method, headers: { ...headers, host: to.host } }, answered))
+}
+
+/** A gate before a real server that lets in whoever has a certificate of this authority. */
+export async function mutualTls(
+  t: TestContext,
+  target: string,
+  authority: CertificateAuthority,
+): Promise<string> {
+  const own = await authority.issue({ commonName: 'gate', ip: '127.0.0.1' })
+  const gate = createServer({ ...own, ca: authority.certificate, requestCert: true }, (incoming, outgoing) =>
+    passOn(target, incoming, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(outgoing)
+    }),
+  )
+  await new Promise<void>((listening) => gate.listen(0, '127.0.0.1', listening))
+  t.after(() => {
+    gate.close()
+    gate.closeAllConnections()
+  })
+  const address = gate.address()
+  if (address === null || typeof address === 'string') throw new Error('A server should listen on a port')
+  return `https://127.0.0.1:${address.port}`
 }
 
 /** A fault for the first request of a method, and for no other. */

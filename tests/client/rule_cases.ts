@@ -625,6 +625,17 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
           atKeycloak,
         ),
       ],
+      [
+        'clientSecret',
+        machine(
+          {
+            tokenEndpointAuthMethod: 'client_secret_jwt',
+            tokenEndpointAuthSigningAlg: 'HS512',
+            clientSecret: secret,
+          },
+          atKeycloak,
+        ),
+      ],
     ],
     kept: [
       machine({ tokenEndpointAuthMethod: 'client_secret_jwt', clientSecret: secret }, atKeycloak),

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { TestContext } from 'node:test'
 
-export type Answering = (request: IncomingMessage, response: ServerResponse) => void
+export type Answering = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** An HTTP server that answers what a test says, at the address that it gives back. */
 export async function rawServer(t: TestContext, answer: Answering): Promise<string> {
-  const server = createServer(answer)
+  const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   t.after(() => {
     server.close()
