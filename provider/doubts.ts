@@ -1,4 +1,6 @@
+import { same } from './client/canonical.ts'
 import { judge } from './client/check.ts'
+import { fieldNames } from './client/fields.ts'
 import { reasonOf, ruleOf } from './client/rules.ts'
 import type { Issue, PartialSettings } from './client/settings.ts'
 import { unsupported } from './client/support.ts'
@@ -7,7 +9,7 @@ import { type ConfigSource, isOn, type ServerConfig, serverConfig } from './conf
 import { connect } from './connection.ts'
 import type { Bag } from './door.ts'
 import { InvalidConfiguration, NotSupportedByServer, OAuthError } from './errors.ts'
-import { serverOf } from './servers/index.ts'
+import { type Server, serverOf } from './servers/index.ts'
 
 /** The server that a program chose, or why there is none; neither while a preview does not know its name. */
 export interface ChosenServer {
@@ -32,13 +34,39 @@ export function chosenServer(source: ConfigSource, server: unknown): ChosenServe
 /** Servers that did not answer: asked and told once in a process, since checks come one after another. */
 const silent = new Set<string>()
 
-/** What the server says it cannot do. That it cannot be asked is itself only a doubt: a preview goes on without. */
+/** What the product does not keep, and what the server says it cannot do. That it cannot be asked is itself only a doubt: a preview goes on without. */
 export async function doubts(
   source: ConfigSource,
   { config }: ChosenServer,
   settings: PartialSettings,
+  recorded: Bag,
 ): Promise<readonly Issue[]> {
-  if (config === undefined || isOn(source, 'OAUTH_OFFLINE') || silent.has(config.issuer)) return []
+  if (config === undefined) return []
+  const known = judge(settings, notKept(serverOf(config), settings, recorded)).warnings
+  return [...known, ...(await asked(source, config, settings))]
+}
+
+/** What the product is known not to keep, of what is declared anew. */
+function notKept(
+  { notKept: fields, seenOn }: Server,
+  settings: PartialSettings,
+  recorded: Bag,
+): readonly Issue[] {
+  const rule = ruleOf('not-kept')
+  return fieldNames.flatMap((name) => {
+    const field = fields[name]
+    const isNew = !same(name, settings[name], undefined) && !same(name, settings[name], recorded[name])
+    if (field === undefined || field.becomes === 'changed' || !isNew) return []
+    return [{ property: name, reason: reasonOf(rule, `${field.why} (seen on ${seenOn})`), rule: rule.id }]
+  })
+}
+
+async function asked(
+  source: ConfigSource,
+  config: ServerConfig,
+  settings: PartialSettings,
+): Promise<readonly Issue[]> {
+  if (isOn(source, 'OAUTH_OFFLINE') || silent.has(config.issuer)) return []
   try {
     const metadata = await connect(source, config.issuer).discover()
     const { listsScopes } = serverOf(config)

@@ -73,7 +73,7 @@ export async function check(kind: ClientKind, door: Door, recorded: Bag, given: 
   })
   const settings = made(product, kind, declared, { recorded, ownerPath })
   const failures = [...found.issues, ...server.failures]
-  const doubtful = failures.length > 0 ? [] : await doubts(door.config, server, settings)
+  const doubtful = failures.length > 0 ? [] : await doubts(door.config, server, settings, recorded)
   for (const { property, reason } of [...found.warnings, ...doubtful])
     await door.say('warning', `${property}: ${reason}`, ownerPath)
   if (isNew && failures.length === 0) await announceAdoption(door, settings.adopt, ownerPath)

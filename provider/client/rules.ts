@@ -660,6 +660,13 @@ export const rules = [
     says: 'is not among what the server says it can do',
     foundBy: 'server',
   },
+  {
+    id: 'not-kept',
+    level: 'warning',
+    spec: 'docs/servers.md',
+    says: 'is not kept by this product: said when it is declared, not again',
+    foundBy: 'server',
+  },
 ] as const satisfies readonly Rule[]
 
 export type RuleId = (typeof rules)[number]['id']

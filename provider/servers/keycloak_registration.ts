@@ -1,3 +1,4 @@
+import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { AccessDenied } from '../errors.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
@@ -12,9 +13,10 @@ import { type Endpoint, withOddities } from '../registration/rfc7591.ts'
 export function registrationApi(endpoint: Endpoint): RegistrationApi {
   const api = withOddities(endpoint, { provesGone: 'Client not found' })
   return {
-    register: api.register,
+    register: async (metadata) => withoutNone(await api.register(metadata)),
     read: (at) => read(endpoint, at, api.read),
-    update: (at, metadata) => firstByRealm(endpoint, at, (one) => api.update(one, withSubjectType(metadata))),
+    update: async (at, metadata) =>
+      withoutNone(await firstByRealm(endpoint, at, (one) => api.update(one, withSubjectType(metadata)))),
     delete: (at) => firstByRealm(endpoint, at, api.delete),
   }
 }
@@ -24,7 +26,23 @@ function withSubjectType(metadata: ClientMetadata): ClientMetadata {
   return metadata['subject_type'] === '' ? { ...metadata, subject_type: 'public' } : metadata
 }
 
+/** A code flow has `none` as a response type as well (26.7.3), which no program means. */
+function withoutNone(information: ClientInformation): ClientInformation {
+  const { response_types: types } = information
+  if (!Array.isArray(types)) return information
+  return { ...information, response_types: types.filter((type) => type !== 'none') }
+}
+
 async function read(
+  endpoint: Endpoint,
+  at: Registration,
+  readAt: (at: Registration) => Promise<ReadAnswer>,
+): Promise<ReadAnswer> {
+  const answer = await readByRealm(endpoint, at, readAt)
+  return answer.state === 'present' ? { ...answer, information: withoutNone(answer.information) } : answer
+}
+
+async function readByRealm(
   endpoint: Endpoint,
   at: Registration,
   readAt: (at: Registration) => Promise<ReadAnswer>,

@@ -104,7 +104,12 @@ const rotated = { secretRotation: { year: 2026 } }
 /** Rules that the arguments of one client, and what is recorded of it, can break. */
 export type RuleOfOneClient = Exclude<
   RuleId,
-  'configuration' | 'plain-secret-in-config' | 'shared-redirect-uri' | 'shared-software-id' | 'server-cannot'
+  | 'configuration'
+  | 'plain-secret-in-config'
+  | 'shared-redirect-uri'
+  | 'shared-software-id'
+  | 'server-cannot'
+  | 'not-kept'
 >
 
 export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {

@@ -30,6 +30,7 @@ test('every rule has its case: here, or in rules_elsewhere.test.ts when one clie
     'shared-redirect-uri',
     'shared-software-id',
     'server-cannot',
+    'not-kept',
   ]
   assert.deepEqual(rules.map(({ id }) => id).toSorted(), [...Object.keys(cases), ...elsewhere].toSorted())
   for (const [id, { broken, kept }] of Object.entries(cases)) assert.ok(broken.length * kept.length > 0, id)

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { before, mock, suite, test } from 'node:test'
 import * as pulumi from '@pulumi/pulumi'
 import { judge } from '../../provider/client/check.ts'
+import type { PartialSettings } from '../../provider/client/settings.ts'
 import { unsupported } from '../../provider/client/support.ts'
 import type { ConfigSource } from '../../provider/config.ts'
-import { chosenServer } from '../../provider/doubts.ts'
+import { unconfigured } from '../../provider/connection.ts'
+import { chosenServer, doubts } from '../../provider/doubts.ts'
 import { checkConfiguration, lookForSharing } from '../../provider/pulumi/program.ts'
 
 /** The rules that the arguments of one client alone cannot break: they look at the server, or at the whole program. */
@@ -18,6 +20,22 @@ suite('server-cannot (warning)', () => {
     )
     assert.deepEqual(judge({ allow: ['server-cannot'] }, found), { issues: [], warnings: [] })
   })
+})
+
+suite('not-kept (warning)', () => {
+  const offline: ConfigSource = { stack: () => undefined, environment: { OAUTH_OFFLINE: '1' } }
+  const told = async (product: string, settings: PartialSettings, recorded = {}) => {
+    const config = { ...unconfigured('https://login.example.com'), product }
+    return (await doubts(offline, { config, failures: [] }, settings, recorded)).map(({ reason }) => reason)
+  }
+  test('is said when a field is declared that the product is known not to keep, and not again', async () => {
+    const softwareId = 'orders'
+    assert.match((await told('hydra', { softwareId })).join(), /\(seen on Ory Hydra .*\[not-kept\]$/)
+    assert.deepEqual(await told('hydra', { softwareId }, { softwareId }), [])
+    assert.deepEqual(await told('standard', { softwareId }), [])
+  })
+  test('is a warning that allow silences', async () =>
+    assert.deepEqual(await told('hydra', { softwareId: 'orders', allow: ['not-kept'] }), []))
 })
 
 suite('configuration (fixed)', () => {

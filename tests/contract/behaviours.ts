@@ -42,6 +42,7 @@ export function behavioursContract(suite: Suite): void {
 async function unchanged(client: Life): Promise<void> {
   assert.deepEqual(await client.declare(args), ['created'])
   assert.deepEqual(await client.refresh(), [])
+  assert.equal(client.recorded()['serverChanged'], undefined)
   client.said()
   assert.deepEqual(await client.declare(args), [])
   assert.deepEqual(await client.refresh(), [])
