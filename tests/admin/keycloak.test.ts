@@ -372,12 +372,7 @@ suite('At the admin API of Keycloak', () => {
   })
 
   test('with a rotation policy the old secret stays valid for a while, and a later update forgets it', async (t) => {
-    const { process, realm } = await setting(t)
-    await rotationPolicy(realm, true)
-    t.after(() => rotationPolicy(realm, false))
-    const here = process()
-    const { id, outputs } = await create(here, await checked(here, { secretRotation: { year: 2026 } }))
-    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const { here, realm, id, outputs, next } = await rotating(t)
     const rotated = await update(here, id, outputs, next)
     assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
     assert.notEqual(rotated['clientSecret'], outputs['clientSecret'])
@@ -394,13 +389,10 @@ suite('At the admin API of Keycloak', () => {
 
   test('a rotation whose answer is lost is not done twice', async (t) => {
     let fault: Fault | undefined
-    const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
-    await rotationPolicy(realm, true)
-    t.after(() => rotationPolicy(realm, false))
-    const here = process()
-    const { id, outputs } = await create(here, await checked(here))
+    const { here, realm, id, outputs, next } = await rotating(t, {
+      fault: (method, headers) => fault?.(method, headers),
+    })
     fault = once('POST', 'lost')
-    const next = await checked(here, { secretRotation: { year: 2027 } })
     const rotated = await update(here, id, outputs, next)
     assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
     assert.deepEqual([await works(realm, rotated), await works(realm, outputs)], [true, true])
@@ -408,12 +400,7 @@ suite('At the admin API of Keycloak', () => {
   })
 
   test('a rotation that a run did and could not record is not done again', async (t) => {
-    const { process, realm } = await setting(t)
-    await rotationPolicy(realm, true)
-    t.after(() => rotationPolicy(realm, false))
-    const here = process()
-    const { id, outputs } = await create(here, await checked(here))
-    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const { process, here, realm, id, outputs, next } = await rotating(t)
     const unrecorded = await update(process(), id, outputs, next)
     const found = await read(kind, here, id, outputs)
     assert.ok(found !== 'gone')
@@ -426,12 +413,9 @@ suite('At the admin API of Keycloak', () => {
 
   test('a rotation that never reached the server says so, and the next run does it', async (t) => {
     let fault: Fault | undefined
-    const { process, realm } = await setting(t, { fault: (method, headers) => fault?.(method, headers) })
-    await rotationPolicy(realm, true)
-    t.after(() => rotationPolicy(realm, false))
-    const here = process()
-    const { id, outputs } = await create(here, await checked(here))
-    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const { here, id, outputs, next } = await rotating(t, {
+      fault: (method, headers) => fault?.(method, headers),
+    })
     fault = once('POST', { status: 503 })
     const { message } = await thrown(update(here, id, outputs, next))
     assert.match(message, /client-secret answered 503.*Run again: it is repeated/s)
@@ -441,12 +425,7 @@ suite('At the admin API of Keycloak', () => {
   })
 
   test('a previous secret that is over is taken from the server and from the state', async (t) => {
-    const { process, realm, wire: at } = await setting(t)
-    await rotationPolicy(realm, true, 1)
-    t.after(() => rotationPolicy(realm, false))
-    const here = process()
-    const { id, outputs } = await create(here, await checked(here))
-    const next = await checked(here, { secretRotation: { year: 2027 } })
+    const { here, id, outputs, next, wire: at } = await rotating(t, { seconds: 1 })
     const rotated = await update(here, id, outputs, next)
     const until = Number(rotated['previousClientSecretExpiresAt']) * 1000
     await sleep(Math.max(0, until - Date.now()) + 1_000)
@@ -657,6 +636,19 @@ suite('At the admin API of Keycloak', () => {
     await remove(here, id, found.outputs)
   })
 })
+
+/** A client of a realm with a rotation policy, and the inputs that rotate its secret. */
+async function rotating(
+  t: TestContext,
+  { seconds, fault }: { seconds?: number; fault?: NonNullable<Fault> } = {},
+) {
+  const place = await setting(t, fault === undefined ? {} : { fault })
+  await rotationPolicy(place.realm, true, seconds)
+  t.after(() => rotationPolicy(place.realm, false))
+  const here = place.process()
+  const made = await create(here, await checked(here, { secretRotation: { year: 2026 } }))
+  return { ...place, here, ...made, next: await checked(here, { secretRotation: { year: 2027 } }) }
+}
 
 /** A realm's policy that keeps the secret before a rotation for some seconds. */
 async function rotationPolicy({ admin }: Realm, isOn: boolean, seconds = 600): Promise<void> {
