@@ -21,7 +21,7 @@ export const ownArgs = {
   clientId: { kind: 'string' },
   /**
    * The client secret, where the server lets us choose it (the admin APIs of Keycloak and Hydra), for an auth method that has one:
-   * at least 16 characters, and for `client_secret_jwt` 32. A change is an update. Default: 256 random bits. A secret.
+   * at least 16 characters, and for `client_secret_jwt` 32. A change is an update. Default: 384 random bits. A secret.
    */
   clientSecret: { kind: 'string', secret: true, confidentialOnly: true },
   /**

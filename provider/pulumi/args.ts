@@ -63,7 +63,7 @@ type NativeArgs<T extends Readonly<Record<string, NativeSetting>>> = {
 /** What only a client with a secret has. */
 interface SecretArgs {
   /**
-   * The client secret, where the server lets us choose it (`oauth:api` keycloak or hydra). Default: 256 random bits. A secret; a
+   * The client secret, where the server lets us choose it (`oauth:api` keycloak or hydra). Default: 384 random bits. A secret; a
    * change is an update.
    */
   readonly clientSecret?: Input<string>
