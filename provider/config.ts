@@ -218,7 +218,8 @@ function stackPlace(source: ConfigSource, server?: string): Place {
   }
 }
 
-function asText(value: unknown): string | undefined {
+/** A configured value as the text that a key holds. */
+export function asText(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -2,7 +2,7 @@ import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
-import { allSettings, toMetadata } from './client/metadata.ts'
+import { allSettings, observe, toMetadata } from './client/metadata.ts'
 import {
   accepted,
   type ClientInformation,
@@ -17,10 +17,11 @@ import { assumesGone, isOn } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
-import { InvalidConfiguration } from './errors.ts'
+import { InvalidClientMetadata, InvalidConfiguration } from './errors.ts'
 import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
+import { quoted } from './registration/answer.ts'
 import { registrationOf } from './registration/api.ts'
 import { type Server, serverOf } from './servers/index.ts'
 import {
@@ -143,7 +144,7 @@ async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): 
 
 /** Reads a client: drift becomes recorded, field by field. Only proof makes it gone. */
 export async function read(kind: ClientKind, door: Door, id: string, recorded: Bag): Promise<Found> {
-  if (recorded['layout'] === undefined) return lookUp(kind, door, id, recorded)
+  if (recorded['layout'] === undefined) return readForeign(kind, door, id, recorded)
   noteLife(recorded)
   if (assumesGone(door.config, id)) return 'gone'
   const kept = { id, outputs: recorded }
@@ -192,21 +193,57 @@ async function probed(
   return { ...rest, unfinished: ['clientSecret'] }
 }
 
-/** A client that is managed nowhere here, for `get`. */
-async function lookUp(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
+/** A client that is managed nowhere here: for `get`, and to be imported. */
+async function readForeign(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
+  const { connection, information } = await foreign(door, id, given)
+  if (information === undefined) return 'gone'
+  const { issuer, api } = connection.config
+  const settings = declarable(kind, id, connection, information)
+  const inputs: Bag = { ...given, ...settings, issuer, api }
+  const outputs = { ...accepted(inputs, {}, information), ...endpoints(await connection.discover()) }
+  return { id, outputs, inputs }
+}
+
+/** What a program would declare of a client that is there. */
+function declarable(
+  kind: ClientKind,
+  id: string,
+  { server }: Connection,
+  information: ClientInformation,
+): Bag {
+  const { defaultAuthMethod } = clientType(kind)
+  const { tokenEndpointAuthMethod = defaultAuthMethod, ...settings } = allSettings(information)
+  if ((tokenEndpointAuthMethod === 'none') !== (defaultAuthMethod === 'none'))
+    throw new InvalidClientMetadata(
+      `Client ${id} authenticates by ${quoted(String(tokenEndpointAuthMethod), [])}, so it is no ${kind}: take the other class.`,
+    )
+  const { native } = server
+  return {
+    ...settings,
+    tokenEndpointAuthMethod,
+    ...(server.choosesIdentity ? { clientId: id } : {}),
+    ...(native === undefined ? {} : observe({ [native.name]: native.settings }, information)),
+  }
+}
+
+/** Settings of a client that is only looked at, by their names in programs. No secret is among them. */
+export async function lookUp(door: Door, id: string, given: Bag): Promise<Outputs> {
+  const { connection, information } = await foreign(door, id, given)
+  const { issuer } = connection.config
+  if (information === undefined) throw new InvalidClientMetadata(`There is no client ${id} at ${issuer}.`)
+  const { softwareStatement: _, ...settings } = allSettings(information)
+  return { ...settings, clientId: id, issuer, ...endpoints(await connection.discover()) }
+}
+
+async function foreign(door: Door, id: string, given: Bag) {
   const { config, failures } = chosenServer(door.config, given['server'])
   if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
   const connection = connect(door.config, config.issuer)
   const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
-  if (answer.state === 'gone') return 'gone'
   if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
+  if (answer.state === 'gone') return { connection, information: undefined }
   if (answer.rotated) await tellRenewed(door, id, given)
-  const { tokenEndpointAuthMethod = clientType(kind).defaultAuthMethod, ...settings } = allSettings(
-    answer.information,
-  )
-  const inputs = { ...given, ...settings, tokenEndpointAuthMethod, issuer: config.issuer, api: config.api }
-  const outputs = { ...accepted(inputs, {}, answer.information), ...endpoints(await connection.discover()) }
-  return { id, outputs }
+  return { connection, information: answer.information }
 }
 
 /** Changes a client in place: what the server holds, overlaid with what the program declares. */

@@ -68,6 +68,12 @@ const outputNames = Object.keys(outputs).filter((name): name is OutputName => Ob
 const passing = outputNames.filter((name) => 'passing' in outputs[name])
 const inputNames: readonly string[] = [...fieldNames, ...Object.keys(ownArgs), ...Object.keys(addedInputs)]
 
+/** What is a secret wherever it is recorded. */
+export const secretNames: readonly string[] = [
+  ...fieldNames.filter((name) => field(name).secret === true),
+  ...outputNames.filter((name) => 'secret' in outputs[name]),
+]
+
 /** A server's answer about a client (RFC 7591 section 3.2.1). */
 export interface ClientInformation extends ClientMetadata {
   readonly client_id: string

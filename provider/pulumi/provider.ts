@@ -5,6 +5,7 @@ import type { Bag, Door } from '../door.ts'
 import { PartialRegistration } from '../errors.ts'
 import * as lifecycle from '../lifecycle.ts'
 import { engineLog } from './engine_log.ts'
+import { dynamicTypeToken } from './urn.ts'
 
 /**
  * What the text in the state's `__provider` requires at run time: the dynamic provider of each type of client. The names of
@@ -22,7 +23,7 @@ function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
   let door: Door | undefined
   // The address of the engine is there once the engine has started this process.
   const here = (): Door => {
-    door ??= { config, say: engineLog(process.argv[2]) }
+    door ??= { config, say: engineLog(process.argv[2], dynamicTypeToken) }
     return door
   }
   return {

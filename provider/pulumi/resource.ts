@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { ConfidentialAuthMethod } from '../client/auth_methods.ts'
 import type { ClientKind } from '../client/client_types.ts'
-import { type FieldValue, fieldNames, fields } from '../client/fields.ts'
-import { type Output, outputs } from '../client/outputs.ts'
+import { type FieldValue, fieldNames, type fields } from '../client/fields.ts'
+import { outputs, secretNames } from '../client/outputs.ts'
 import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
 import { checkConfiguration, choosesIdentity, lookForSharing } from './program.ts'
 import { dynamicTypeToken, ownerPathOf } from './urn.ts'
@@ -19,11 +19,6 @@ const providerTexts: Readonly<Record<ClientKind, string>> = {
   PublicClient: providerText('publicClient'),
   ConfidentialClient: providerText('confidentialClient'),
 }
-
-const secretNames = [
-  ...fieldNames.filter((name) => 'secret' in fields[name]),
-  ...Object.entries<Output>(outputs).flatMap(([name, { secret }]) => (secret ? [name] : [])),
-]
 
 /** Every property that the engine may answer; the SDK resolves only those that it was told of. */
 const properties = [...fieldNames, ...Object.keys(outputs), 'issuer', 'translations', 'additionalMetadata']

@@ -1,0 +1,42 @@
+import { authMethod } from '../client/auth_methods.ts'
+import type { Outputs } from '../client/outputs.ts'
+import type { Change } from '../client/settings.ts'
+import { UNKNOWN } from '../client/unknown.ts'
+import type { Bag } from '../door.ts'
+
+/** What a preview knows of the outputs of a client before anything is sent. */
+
+/** Of a client that is to be created. */
+export function createdOutputs(inputs: Bag): Outputs {
+  const { api, clientId, clientSecret } = inputs
+  const registered = api === 'registration'
+  return {
+    ...inputs,
+    clientId: registered ? UNKNOWN : (clientId ?? UNKNOWN),
+    authorizationEndpoint: UNKNOWN,
+    tokenEndpoint: UNKNOWN,
+    ...(hasSecret(inputs) ? { clientSecret: clientSecret ?? UNKNOWN, clientSecretExpiresAt: UNKNOWN } : {}),
+    ...(registered
+      ? { registrationAccessToken: UNKNOWN, registrationClientUri: UNKNOWN, clientIdIssuedAt: UNKNOWN }
+      : {}),
+  }
+}
+
+/** Of a client that is to be updated: a secret may change, and a server may renew a registration access token at each update. */
+export function updatedOutputs(recorded: Bag, inputs: Bag, changes: readonly Change[]): Outputs {
+  const { serverChanged: _, unfinished: __, ...kept } = recorded
+  const isNew = changes.some(({ field }) => ofSecrets.includes(field))
+  return {
+    ...kept,
+    ...inputs,
+    ...(hasSecret(inputs) && isNew ? { clientSecret: inputs['clientSecret'] ?? UNKNOWN } : {}),
+    ...(kept['registrationAccessToken'] === undefined ? {} : { registrationAccessToken: UNKNOWN }),
+  }
+}
+
+/** Changes that may give a client another secret. */
+const ofSecrets = ['secretRotation', 'tokenEndpointAuthMethod', 'clientSecret', 'unfinished']
+
+function hasSecret({ tokenEndpointAuthMethod: method }: Bag): boolean {
+  return typeof method === 'string' && authMethod(method)?.secret === true
+}
