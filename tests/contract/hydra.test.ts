@@ -7,6 +7,7 @@ import type { NotKept } from '../../provider/servers/server.ts'
 import { door } from '../lifecycle/door.ts'
 import { startHydra } from '../servers/hydra.ts'
 import { clientCredentials } from '../support/use_client.ts'
+import { throughBothDoors } from './both_doors.ts'
 import { contract } from './contract.ts'
 import { signIn } from './hydra_sign_in.ts'
 import { prepared, tokenByKey } from './keys.ts'
@@ -57,7 +58,7 @@ const hydra = {
   },
 } as const satisfies Partial<Target>
 
-contract({
+throughBothDoors({
   ...hydra,
   name: 'hydra-registration',
   title: 'Ory Hydra by its registration endpoint',

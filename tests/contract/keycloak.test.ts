@@ -5,6 +5,7 @@ import type { NotKept } from '../../provider/servers/server.ts'
 import { door } from '../lifecycle/door.ts'
 import { type Realm, startKeycloak } from '../servers/keycloak.ts'
 import { clientCredentials } from '../support/use_client.ts'
+import { throughBothDoors } from './both_doors.ts'
 import { contract } from './contract.ts'
 import { operatorOf } from './keycloak_console.ts'
 import { signIn } from './keycloak_sign_in.ts'
@@ -62,7 +63,7 @@ const byRegistration = {
   },
 } as const satisfies Partial<Target>
 
-contract({
+throughBothDoors({
   ...byRegistration,
   name: 'keycloak-registration',
   title: 'Keycloak by its registration endpoint, with initial and registration access tokens',
@@ -76,7 +77,7 @@ contract({
   },
 })
 
-contract({
+throughBothDoors({
   ...byRegistration,
   name: 'keycloak-registration-bearer',
   title: "Keycloak by its registration endpoint, with the access token of a realm's service account",

@@ -4,9 +4,9 @@ import { differing } from '../../provider/client/diff.ts'
 import { type Outputs, pick } from '../../provider/client/outputs.ts'
 import type { Change } from '../../provider/client/settings.ts'
 import type { ConfigSource } from '../../provider/config.ts'
-import type { Bag, Door } from '../../provider/door.ts'
+import type { Bag } from '../../provider/door.ts'
 import { PartialRegistration } from '../../provider/errors.ts'
-import * as lifecycle from '../../provider/lifecycle.ts'
+import type { FrontDoor, Provider } from './doors.ts'
 
 /** One client as the engine leads it: it records what the provider answers, and passes on nothing else. */
 export interface Life {
@@ -39,11 +39,10 @@ interface State {
 
 let born = 0
 
-/** A client that no program declared yet; all that have the same configuration are of one process. */
-export function newLife(config: ConfigSource, kind: ClientKind): Life {
-  const texts: string[] = []
-  const door: Door = { config, say: async (_, text) => void texts.push(text) }
+/** A client that no program declared yet. */
+export async function newLife(door: FrontDoor, config: ConfigSource, kind: ClientKind): Promise<Life> {
   const ownerPath = `urn:pulumi:test::contract::${kind}::client-${process.pid}-${born++}`
+  const provider = await door.open(config, kind, ownerPath)
   let state: State | undefined
 
   function now(): State {
@@ -64,28 +63,25 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
   }
 
   function create(inputs: Bag): Promise<void> {
-    return recordingPartly(inputs, () => lifecycle.create(door, inputs))
+    return recordingPartly(inputs, () => provider.create(inputs))
   }
 
   function update({ id, outputs }: State, inputs: Bag): Promise<void> {
-    return recordingPartly(inputs, async () => ({
-      id,
-      outputs: await lifecycle.update(door, id, outputs, inputs),
-    }))
+    return recordingPartly(inputs, async () => ({ id, outputs: await provider.update(id, outputs, inputs) }))
   }
 
   async function remove(): Promise<void> {
-    await lifecycle.remove(door, now().id, now().outputs)
+    await provider.remove(now().id, now().outputs)
   }
 
   return {
     async declare(args) {
-      const inputs = await checked(door, kind, state?.inputs ?? {}, { ...args, ownerPath })
+      const inputs = await checked(provider, state?.inputs ?? {}, args)
       if (state === undefined) {
         await create(inputs)
         return ['created']
       }
-      const changes = lifecycle.diff(state.outputs, inputs)
+      const changes = await provider.diff(state.outputs, inputs, state.inputs)
       assert.deepEqual(
         changes.filter(({ by }) => by === 'replace'),
         [],
@@ -96,11 +92,11 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
     },
     async preview(args) {
       const { inputs, outputs } = now()
-      return lifecycle.diff(outputs, await checked(door, kind, inputs, { ...args, ownerPath }))
+      return provider.diff(outputs, await checked(provider, inputs, args), inputs)
     },
     async refresh() {
       const { id, inputs, outputs } = now()
-      const found = await lifecycle.read(kind, door, id, outputs)
+      const found = await provider.read(id, outputs, inputs)
       if (found === 'gone') {
         state = undefined
         return 'gone'
@@ -109,17 +105,15 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
       return differing(outputs, found.outputs)
     },
     async lookUp() {
-      const { id, outputs } = now()
+      const { id, inputs, outputs } = now()
       const known = pick(outputs, ['registrationAccessToken', 'registrationClientUri', 'life'])
-      const found = await lifecycle.read(kind, door, id, known)
+      const found = await provider.read(id, known, inputs)
       assert.ok(found !== 'gone', 'the client should be there')
       return found.outputs
     },
     id: () => now().id,
     recorded: () => now().outputs,
-    said() {
-      return texts.splice(0)
-    },
+    said: () => provider.said(),
     remove,
     loseToken() {
       const { outputs, ...rest } = now()
@@ -137,8 +131,8 @@ export function newLife(config: ConfigSource, kind: ClientKind): Life {
   }
 }
 
-async function checked(door: Door, kind: ClientKind, recorded: Bag, given: Bag): Promise<Bag> {
-  const { inputs, failures } = await lifecycle.check(kind, door, recorded, given)
+async function checked(provider: Provider, recorded: Bag, given: Bag): Promise<Bag> {
+  const { inputs, failures } = await provider.check(recorded, given)
   assert.deepEqual(failures, [])
   return own(inputs)
 }

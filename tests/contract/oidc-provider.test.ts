@@ -6,7 +6,7 @@ import { authMethods } from '../servers/oidc_provider/supported.ts'
 import { type AuthorizationServer, startServer } from '../servers/oidc_provider.ts'
 import { createCertificateAuthority } from '../support/certificates.ts'
 import { clientCredentials, codeFlow } from '../support/use_client.ts'
-import { contract } from './contract.ts'
+import { throughBothDoors } from './both_doors.ts'
 import { app, callback, sectors } from './samples.ts'
 import type { Operator, Running, Target } from './target.ts'
 
@@ -49,7 +49,7 @@ const oidcProvider = {
   deletedAgain: 'refused',
 } as const satisfies Partial<Target>
 
-contract({
+throughBothDoors({
   ...oidcProvider,
   name: 'oidc-provider-rotating',
   title: 'oidc-provider by RFC 7591 and 7592, an update renewing the registration access token',
@@ -57,7 +57,7 @@ contract({
   start: () => start({ rotate: true }),
 })
 
-contract({
+throughBothDoors({
   ...oidcProvider,
   name: 'oidc-provider',
   title: 'oidc-provider by RFC 7591 and 7592',

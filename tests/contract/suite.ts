@@ -10,6 +10,7 @@ import {
   UnexpectedAnswer,
 } from '../../provider/errors.ts'
 import type { NotKept } from '../../provider/servers/server.ts'
+import type { FrontDoor } from './doors.ts'
 import { type Life, newLife } from './life.ts'
 import type { Findings } from './results.ts'
 import { callback, type Sample, samples } from './samples.ts'
@@ -20,6 +21,7 @@ export interface Suite {
   readonly target: Target
   readonly findings: Findings
   readonly here: () => Running
+  readonly door: FrontDoor
 }
 
 /** What the server cannot do is for the server to say, not for its discovery document. */
@@ -31,11 +33,11 @@ export const baseArgs: Bag = {
 
 /** One client, which is gone in the end whatever happens. */
 export async function withClient<T>(
-  { here }: Suite,
+  { here, door }: Suite,
   kind: ClientKind,
   use: (client: Life) => Promise<T>,
 ): Promise<T> {
-  const client = newLife(here().config, kind)
+  const client = await newLife(door, here().config, kind)
   try {
     return await use(client)
   } finally {

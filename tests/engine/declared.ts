@@ -46,7 +46,7 @@ export async function started(t: TestContext, options?: ServerOptions): Promise<
   return Object.assign(server, { close: closeOnce })
 }
 
-function configOf(
+export function configOf(
   server: AuthorizationServer,
   given: ProjectOptions['config'],
 ): NonNullable<ProjectOptions['config']> {

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+import { fileURLToPath } from 'node:url'
+import { credentials, Server, ServerCredentials, type ServiceError } from '@grpc/grpc-js'
+import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js'
+import type { LogRequest } from '@pulumi/pulumi/proto/engine_pb.js'
+import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
+import messages from '@pulumi/pulumi/proto/provider_pb.js'
+import empty from 'google-protobuf/google/protobuf/empty_pb.js'
+import structs from 'google-protobuf/google/protobuf/struct_pb.js'
+import type { Bag } from '../../provider/door.ts'
+
+/** What was said at a resource. */
+export interface Said {
+  readonly urn: string
+  readonly text: string
+}
+
+/** A plugin process, and the calls that an engine makes. */
+export interface PluginProcess {
+  readonly pid: number
+  readonly client: grpc.ResourceProviderClient
+  readonly said: readonly Said[]
+  readonly ended: Promise<unknown>
+  readonly close: () => Promise<void>
+}
+
+type Answered<A> = (error: ServiceError | null, answer: A) => void
+
+const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
+
+/**
+ * Starts the plugin as the engine does, in an environment with these variables of ours. Instead of the engine stands what listens to
+ * its messages; it proves nothing about the engine.
+ */
+export async function startPlugin(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PluginProcess> {
+  const said: Said[] = []
+  const engine = await listening(said)
+  const plugin = spawn(process.execPath, [main, engine.address], {
+    env: { ...withoutOurs(process.env), ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(plugin, 'exit')
+  const port = await firstLine(plugin)
+  const client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
+  return {
+    pid: plugin.pid ?? 0,
+    client,
+    said,
+    ended,
+    close: async () => {
+      client.close()
+      plugin.kill()
+      await ended
+      engine.close()
+    },
+  }
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  assert.ok(stdout)
+  for await (const line of createInterface({ input: stdout })) return line
+  throw new Error('The plugin ended before it said its port.')
+}
+
+function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OAUTH_')))
+}
+
+async function listening(said: Said[]) {
+  const server = new Server()
+  server.addService(engineGrpc.EngineService, {
+    log(call: { request: LogRequest }, done: Answered<empty.Empty>) {
+      said.push({ urn: call.request.getUrn(), text: call.request.getMessage() })
+      done(null, new empty.Empty())
+    },
+    getRootResource: (_: unknown, done: Answered<null>) => done(null, null),
+    setRootResource: (_: unknown, done: Answered<null>) => done(null, null),
+  })
+  const port = await new Promise<number>((bound, failed) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+      error === null ? bound(at) : failed(error),
+    ),
+  )
+  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() }
+}
+
+/** One call of the protocol. */
+export function call<A>(act: (done: Answered<A>) => unknown): Promise<A> {
+  return new Promise((answered, failed) => {
+    act((error, answer) => (error === null ? answered(answer) : failed(error)))
+  })
+}
+
+export function struct(bag: Bag): structs.Struct {
+  return structs.Struct.fromJavaScript(JSON.parse(JSON.stringify(bag)))
+}
+
+/** Configured as a stack is, with values as the engine passes them. */
+export async function configured(plugin: PluginProcess, variables: Readonly<Record<string, string>>) {
+  const request = new messages.ConfigureRequest()
+  request.setArgs(struct(variables))
+  request.setAcceptsecrets(true)
+  await call<messages.ConfigureResponse>((done) => plugin.client.configure(request, done))
+}
