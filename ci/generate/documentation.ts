@@ -38,6 +38,9 @@ export interface Documentation {
   }
   /** The settings of each product, by the argument that holds them. */
   readonly native: Readonly<Record<'keycloak' | 'hydra', Comments>>
+  readonly functions: Comments
+  /** What each function takes and answers. */
+  readonly asked: Readonly<Record<'ServerQuery' | 'ClientQuery' | 'AuthorizationServer', Comments>>
   readonly jwk: string
   readonly jwks: string
 }
@@ -47,6 +50,7 @@ export function documentation(): Documentation {
   const fields = source('provider/client/fields.ts')
   const args = source('provider/client/args.ts')
   const config = source('provider/config.ts')
+  const functions = source('provider/plugin/functions.ts')
   return {
     fields: ofTable(fields, 'fields'),
     ownArgs: ofTable(args, 'ownArgs'),
@@ -67,6 +71,12 @@ export function documentation(): Documentation {
     native: {
       keycloak: ofTable(source('provider/servers/keycloak_settings.ts'), 'keycloakSettings'),
       hydra: ofTable(source('provider/servers/hydra_settings.ts'), 'hydraSettings'),
+    },
+    functions: ofTable(functions, 'functions'),
+    asked: {
+      ServerQuery: ofInterface(functions, 'ServerQuery'),
+      ClientQuery: ofInterface(functions, 'ClientQuery'),
+      AuthorizationServer: ofInterface(source('provider/authorization_server.ts'), 'AuthorizationServer'),
     },
     jwk: ofDeclaration(fields, 'Jwk'),
     jwks: ofDeclaration(fields, 'Jwks'),

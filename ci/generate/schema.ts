@@ -1,7 +1,7 @@
 import { type ConfigKey, configKeyNames, configKeys, environmentName } from '../../provider/config.ts'
 import { serversText } from './config_tables.ts'
 import { type Documentation, textOf } from './documentation.ts'
-import { kinds, resource } from './schema_resources.ts'
+import { functionsOf, kinds, resource } from './schema_resources.ts'
 import { type Properties, ref, types } from './schema_types.ts'
 
 /** What package.json says of the package. */
@@ -34,6 +34,7 @@ export function schema(docs: Documentation, about: Package): string {
       inputProperties: config,
     },
     resources: Object.fromEntries(kinds.map((kind) => [`oauth:index:${kind}`, resource(docs, kind)])),
+    functions: functionsOf(docs),
   }
   return `${JSON.stringify(whole, null, 2)}\n`
 }

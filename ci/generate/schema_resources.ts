@@ -8,6 +8,7 @@ import {
 } from '../../provider/client/client_types.ts'
 import { type FieldName, field, type Kind } from '../../provider/client/fields.ts'
 import { type Output, outputs } from '../../provider/client/outputs.ts'
+import type { Comments } from './comments.ts'
 import { type Documentation, textOf } from './documentation.ts'
 import { anything, choiceName, type Json, open, type Properties, ref, text, texts } from './schema_types.ts'
 
@@ -20,7 +21,7 @@ export function resource(docs: Documentation, kind: ClientKind): Json {
   return {
     description: textOf(docs.clientTypes, kind),
     inputProperties,
-    properties: { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind) },
+    properties: { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind, inputProperties) },
     required: [...explicit, 'issuer', 'clientId'],
   }
 }
@@ -63,13 +64,18 @@ function declared(docs: Documentation, kind: ClientKind): Properties {
   return clientType(kind).authMethods.length > 1 ? {} : { tokenEndpointAuthMethod: { ...text, description } }
 }
 
-function issued(docs: Documentation, kind: ClientKind): Properties {
+function issued(docs: Documentation, kind: ClientKind, inputs: Properties): Properties {
   const shown = Object.entries<Output>(outputs).filter(
     ([name, { internal }]) => internal !== true && (issuesSecret(kind) || !/clientSecret/i.test(name)),
   )
   const named = shown.map(([name, { type, secret }]) => [
     name,
-    { ...outputTypes[type], description: textOf(docs.outputs, name), ...(secret ? { secret } : {}) },
+    {
+      ...outputTypes[type],
+      description: textOf(docs.outputs, name),
+      ...(secret ? { secret } : {}),
+      ...(inputs[name]?.['replaceOnChanges'] === true ? { replaceOnChanges: true } : {}),
+    },
   ])
   const issuer = { ...text, description: textOf(docs.addedInputs, 'issuer') }
   return { issuer, ...Object.fromEntries(named) }
@@ -90,6 +96,42 @@ function issuesSecret(kind: ClientKind): boolean {
 function fieldProperty(docs: Documentation, name: FieldName): Json {
   const { secret } = field(name)
   return { ...fieldType(docs, name), description: textOf(docs.fields, name), ...(secret ? { secret } : {}) }
+}
+
+/** What a program asks without declaring anything. */
+export function functionsOf(docs: Documentation): Properties {
+  const { ServerQuery, ClientQuery, AuthorizationServer } = docs.asked
+  const shown = fieldsOf(clientTypes.ConfidentialClient).filter((name) => field(name).secret !== true)
+  const settings = shown.map((name) => [name, fieldProperty(docs, name)] as const)
+  const named = ['clientId', 'authorizationEndpoint', 'tokenEndpoint'].map(
+    (name) => [name, { ...text, description: textOf(docs.outputs, name) }] as const,
+  )
+  const issuer = { ...text, description: textOf(docs.addedInputs, 'issuer') }
+  return {
+    'oauth:index:getAuthorizationServer': {
+      description: textOf(docs.functions, 'getAuthorizationServer'),
+      inputs: { properties: textProperties(ServerQuery) },
+      outputs: {
+        properties: {
+          ...textProperties(AuthorizationServer),
+          metadata: { ...anything, description: textOf(AuthorizationServer, 'metadata') },
+        },
+        required: ['issuer', 'metadata'],
+      },
+    },
+    'oauth:index:getClient': {
+      description: textOf(docs.functions, 'getClient'),
+      inputs: { properties: textProperties(ClientQuery), required: ['clientId'] },
+      outputs: {
+        properties: { ...Object.fromEntries([...settings, ...named]), issuer },
+        required: ['clientId', 'issuer'],
+      },
+    },
+  }
+}
+
+function textProperties(comments: Comments): Properties {
+  return Object.fromEntries([...comments].map(([name, description]) => [name, { ...text, description }]))
 }
 
 /** Values that the project has names for. Where servers invent more they are texts all the same. */

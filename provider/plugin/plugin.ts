@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { askAuthorizationServer } from '../authorization_server.ts'
 import { addedInputs } from '../client/args.ts'
 import { nearest } from '../client/nearest.ts'
 import { type Outputs, pick, secretNames } from '../client/outputs.ts'
@@ -12,6 +11,7 @@ import { during } from '../operation.ts'
 import { engineLog } from '../pulumi/engine_log.ts'
 import { kindOf, ownerPathOf, pluginTypeToken } from '../pulumi/urn.ts'
 import { propertyChanges } from './detailed_diff.ts'
+import { functionOf } from './functions.ts'
 import { createdOutputs, updatedOutputs } from './preview.ts'
 
 /** What a plugin process does for the engine, in plain values. */
@@ -129,10 +129,10 @@ export function createPlugin({ version, schemaPath, environment }: About) {
     },
 
     async invoke(token: string, args: Bag): Promise<{ result: Bag; failures: readonly Failure[] }> {
-      const call = functions[token]
-      if (call === undefined)
+      const called = functionOf(token)
+      if (called === undefined)
         return { result: {}, failures: [{ property: '', reason: `There is no function ${token}.` }] }
-      return { result: await within(0, () => call(door, args)), failures: [] }
+      return { result: await within(0, () => called.ask(door, args)), failures: [] }
     },
 
     /** Sent at the end of every run, and when it is interrupted: what is under way ends by itself. */
@@ -147,14 +147,6 @@ interface Differing {
   readonly inputs: Bag
   readonly desired: Bag
   readonly ignored: readonly string[]
-}
-
-const functions: Readonly<Record<string, (door: Door, args: Bag) => Promise<Bag>>> = {
-  'oauth:index:getAuthorizationServer': async ({ config }, { server }) => ({
-    ...(await askAuthorizationServer(config, typeof server === 'string' ? server : undefined)),
-  }),
-  'oauth:index:getClient': async (door, { clientId, ...given }) =>
-    (await core()).lookUp(door, String(clientId), given),
 }
 
 /** What check itself added comes back with recorded inputs. */

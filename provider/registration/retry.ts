@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { OAuthError, ServerUnreachable } from '../errors.ts'
+import { operation } from '../operation.ts'
 import type { Answer, Exchange, Send } from './send.ts'
 
 /** How one try ended: an answer, or none. */
@@ -50,20 +52,39 @@ export interface Delivered extends Answer {
 export async function deliver(
   send: Send,
   exchange: Exchange,
-  sleep: (ms: number) => Promise<void> = (ms) => new Promise((done) => setTimeout(done, ms)),
+  sleep: (ms: number) => Promise<void> = pause,
 ): Promise<Delivered> {
   let reached = false
   for (let tries = 1; ; tries++) {
     const outcome = await attempt(send, exchange)
     const judged = outcome instanceof OAuthError ? { neverSent: outcome.neverSent } : outcome
     const wait = waitBefore(exchange, judged, tries, Date.now(), Math.random())
-    if (wait === undefined) {
+    if (wait === undefined || isToEnd() || (await endsDuring(sleep(wait)))) {
       if (outcome instanceof OAuthError) throw outcome
       return { ...outcome, repeated: reached }
     }
     reached ||= mayHaveActed(judged)
-    await sleep(wait)
   }
+}
+
+/** An operation whose time is over, or whose run is interrupted, sends nothing again. */
+function isToEnd(): boolean {
+  return limitsNow().some((limit) => limit.aborted)
+}
+
+async function endsDuring(sleep: Promise<void>): Promise<boolean> {
+  await sleep
+  return isToEnd()
+}
+
+async function pause(ms: number): Promise<void> {
+  // What ends the pause early is looked at after it.
+  await setTimeout(ms, undefined, { signal: AbortSignal.any(limitsNow()) }).catch(() => undefined)
+}
+
+function limitsNow(): AbortSignal[] {
+  const { over, ending } = operation() ?? {}
+  return [over, ending].filter((limit) => limit !== undefined)
 }
 
 /** The answer of the server itself did not arrive: lost on the way, or a gateway answered in its place. */

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici'
 import { isSafeUrl } from '../config.ts'
 import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
+import { operation } from '../operation.ts'
 
 /** One HTTP request to an authorization server. */
 export interface Exchange {
@@ -56,6 +57,10 @@ async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exch
       neverSent: true,
     })
   const stop = new AbortController()
+  const over = operation()?.over
+  const end = () => stop.abort(overtime())
+  if (over?.aborted) throw unreachable(tried, overtime(), true)
+  over?.addEventListener('abort', end)
   let timer: NodeJS.Timeout | undefined
   try {
     const answer = await request(url, {
@@ -82,12 +87,18 @@ async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exch
     throw cause instanceof UnexpectedAnswer ? cause : unreachable(tried, cause)
   } finally {
     clearTimeout(timer)
+    over?.removeEventListener('abort', end)
   }
 }
 
 /** An answer that comes in drops. */
 function tooSlow(): Error {
-  return new DOMException('the whole answer did not arrive in time', 'TimeoutError')
+  return new DOMException(`nothing for ${limits.answerMs / 1000} s`, 'TimeoutError')
+}
+
+/** `customTimeouts` of the resource. */
+function overtime(): Error {
+  return new DOMException('the time that the resource may take is over', 'TimeoutError')
 }
 
 async function whole(body: Dispatcher.ResponseData['body'], came: string, status: number): Promise<string> {
@@ -107,9 +118,9 @@ async function whole(body: Dispatcher.ResponseData['body'], came: string, status
 const beforeSending =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*|UNABLE_TO_.*)$/
 
-function unreachable(tried: string, cause: unknown): ServerUnreachable {
+function unreachable(tried: string, cause: unknown, notSent = false): ServerUnreachable {
   const code = codeOf(cause)
-  const neverSent = beforeSending.test(code)
+  const neverSent = notSent || beforeSending.test(code)
   const came = neverSent ? `no connection (${code})` : `no whole answer (${code})`
   return new ServerUnreachable(`${tried}: ${came}.`, { neverSent, cause })
 }
@@ -118,7 +129,7 @@ const timeouts = ['HeadersTimeoutError', 'BodyTimeoutError']
 
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown failure'
-  if (cause.name === 'TimeoutError' || timeouts.includes(cause.name))
-    return `nothing for ${limits.answerMs / 1000} s`
+  if (cause.name === 'TimeoutError') return cause.message
+  if (timeouts.includes(cause.name)) return tooSlow().message
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }
