@@ -122,7 +122,8 @@ export function accepted(desired: Compared, previous: Outputs, information: Clie
   })
 }
 
-function usable(recorded: Outputs): Outputs {
+/** A secret is recorded only while the auth method has one. */
+export function usable(recorded: Outputs): Outputs {
   return hasSecret(recorded) ? recorded : without(recorded, ofSecrets)
 }
 

@@ -1,5 +1,5 @@
 import { authMethod } from '../client/auth_methods.ts'
-import type { Outputs } from '../client/outputs.ts'
+import { type Outputs, usable } from '../client/outputs.ts'
 import type { Change } from '../client/settings.ts'
 import { UNKNOWN } from '../client/unknown.ts'
 import type { Bag } from '../door.ts'
@@ -26,12 +26,12 @@ export function createdOutputs(inputs: Bag): Outputs {
 export function updatedOutputs(recorded: Bag, inputs: Bag, changes: readonly Change[]): Outputs {
   const { serverChanged: _, unfinished: __, ...kept } = recorded
   const isNew = changes.some(({ field }) => ofSecrets.includes(field))
-  return {
+  return usable({
     ...kept,
     ...inputs,
     ...(hasSecret(inputs) && isNew ? { clientSecret: inputs['clientSecret'] ?? UNKNOWN } : {}),
     ...(kept['registrationAccessToken'] === undefined ? {} : { registrationAccessToken: UNKNOWN }),
-  }
+  })
 }
 
 /** Changes that may give a client another secret. */

@@ -23,7 +23,8 @@ export interface PluginProcess {
   readonly pid: number
   readonly client: grpc.ResourceProviderClient
   readonly said: readonly Said[]
-  readonly ended: Promise<unknown>
+  /** What it wrote to stderr. */
+  readonly errors: () => string
   readonly close: () => Promise<void>
 }
 
@@ -42,8 +43,10 @@ export async function startPlugin(
   const engine = await listening(said)
   const plugin = spawn(process.execPath, [main, engine.address], {
     env: { ...withoutOurs(process.env), ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const errors: string[] = []
+  plugin.stderr.on('data', (chunk) => errors.push(String(chunk)))
   const ended = once(plugin, 'exit')
   const port = await firstLine(plugin)
   const client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
@@ -51,7 +54,7 @@ export async function startPlugin(
     pid: plugin.pid ?? 0,
     client,
     said,
-    ended,
+    errors: () => errors.join(''),
     close: async () => {
       client.close()
       plugin.kill()
