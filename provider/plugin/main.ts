@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './small_heap.ts'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
