@@ -5,7 +5,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { pack, repository } from './installed.ts'
 
-const beside = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.json']
+const beside = ['CHANGELOG.md', 'LICENSE', 'PulumiPlugin.yaml', 'README.md', 'package.json', 'schema.json']
 
 test('the package holds the compiled provider with its declarations, what describes it, and nothing else', async (t) => {
   const sources = globSync('provider/**/*.ts', { cwd: repository }).map((path) =>

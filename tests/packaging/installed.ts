@@ -69,7 +69,7 @@ export async function install(
   }
 }
 
-async function npm(cwd: string, args: readonly string[]): Promise<Ended> {
+export async function npm(cwd: string, args: readonly string[]): Promise<Ended> {
   const script = process.env['npm_execpath']
   const options = ['--no-audit', '--no-fund', '--loglevel=error']
   const ended = script?.endsWith('npm-cli.js')
@@ -79,7 +79,7 @@ async function npm(cwd: string, args: readonly string[]): Promise<Ended> {
   throw new Error(`npm ${args[0]} failed: ${complaint(ended)}`)
 }
 
-function temporary(t: TestContext): string {
+export function temporary(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'pulumi-oauth-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
