@@ -28,17 +28,17 @@ export async function plugged(t: TestContext, text: string, options: Options = {
   const stack = await project(t, {
     ...options,
     env: { PATH: [pluginFolder(t), PATH].join(delimiter), ...options.env },
-    program: program(text),
+    program: pluginProgram(text),
     config: configOf(server, options.config),
   })
-  return { ...stack, server, declare: (changed) => stack.edit(program(changed)) }
+  return { ...stack, server, declare: (changed) => stack.edit(pluginProgram(changed)) }
 }
 
 /**
  * Resource classes as somebody writes them by hand, who knows of no secret: what is encrypted, the plugin itself says. The SDKs that
  * are generated from schema.json are tested elsewhere.
  */
-function program(text: string): Readonly<Record<string, string>> {
+export function pluginProgram(text: string): Readonly<Record<string, string>> {
   const names = [
     'clientId',
     'clientSecret',
@@ -57,7 +57,6 @@ function program(text: string): Readonly<Record<string, string>> {
 }`
   const head = ["import * as pulumi from '@pulumi/pulumi'", provider]
   return {
-    'package.json': '{"type":"module"}',
-    'index.js': [...head, classOf('PublicClient'), classOf('ConfidentialClient'), text].join('\n'),
+    'index.ts': [...head, classOf('PublicClient'), classOf('ConfidentialClient'), text].join('\n'),
   }
 }

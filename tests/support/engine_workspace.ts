@@ -110,14 +110,9 @@ async function settings(
     runtime: { name: 'nodejs', options: { typescript: false } },
     ...own,
     name: options.name ?? own?.name ?? 'test',
-    main: join(folder, own?.main ?? mainOf(options.program)),
+    main: join(folder, own?.main ?? 'index.ts'),
     ...(options.refreshAlways && { options: { refresh: 'always' } }),
   }
-}
-
-/** An inline program is in TypeScript, unless its only file is not. */
-function mainOf(program: string | Files): string {
-  return typeof program !== 'string' && 'index.js' in program ? 'index.js' : 'index.ts'
 }
 
 async function ownSettings(folder: string, command: Engine['command']): Promise<ProjectSettings | undefined> {
