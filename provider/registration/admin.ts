@@ -132,8 +132,9 @@ function leftBehind({ clientId, owner }: Identity, issuer: string): InvalidClien
 function renamed({ clientId, owner }: Identity, issuer: string): InvalidClientMetadata {
   return new InvalidClientMetadata(
     [
-      `Client ${clientId} exists at ${issuer} already and belongs to a resource of this stack that had the name of this one (${owner}).`,
-      '  Choose another clientId for this resource. Nothing was written.',
+      `Client ${clientId} exists at ${issuer} already and belongs to a resource of this stack that had the name of this one (${owner}), or is this one.`,
+      '  If this is its replacement: it can be there once, so set the option deleteBeforeReplace: true on the resource.',
+      '  If another resource had the name: choose another clientId for this one. Nothing was written.',
     ].join('\n'),
   )
 }
