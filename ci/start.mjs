@@ -10,6 +10,7 @@ const tasks = {
   demo: ['demo/main.ts'],
   test: ['ci/test.ts'],
   contract: ['ci/test.ts', '--in', 'tests/contract/'],
+  sdk: ['ci/sdk.ts'],
 }
 const oldestHere = [20, 0]
 // The first Node that runs TypeScript without a flag and is supported by the package.

@@ -26,6 +26,8 @@ export function schema(docs: Documentation, about: Package): string {
     ...(about.homepage === undefined ? {} : { homepage: about.homepage }),
     ...(about.repository === undefined ? {} : { repository: about.repository }),
     license: about.license,
+    // Each SDK is a package that can be built and installed as it is, without a script beside it.
+    meta: { supportPack: true },
     language,
     config: { variables: { ...config, servers } },
     types: { ...types(docs), 'oauth:index:Server': server(config) },
@@ -42,8 +44,12 @@ export function schema(docs: Documentation, about: Package): string {
 const language = {
   nodejs: { packageName: 'pulumi-oauth-sdk', respectSchemaVersion: true },
   python: { respectSchemaVersion: true, pyproject: { enabled: true } },
-  go: { generateResourceContainerTypes: true, respectSchemaVersion: true },
-  csharp: { respectSchemaVersion: true },
+  go: {
+    importBasePath: 'pulumi-oauth-sdk/oauth',
+    generateResourceContainerTypes: true,
+    respectSchemaVersion: true,
+  },
+  csharp: { namespaces: { oauth: 'OAuth' }, respectSchemaVersion: true },
   java: { buildFiles: 'gradle' },
 }
 

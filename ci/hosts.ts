@@ -1,0 +1,44 @@
+import { chmod, copyFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { type GoProgram, go, goProgram } from './go_program.ts'
+
+export type HostedLanguage = 'yaml' | 'python' | 'go'
+
+const sdk = 'github.com/pulumi/pulumi/sdk/v3'
+const sdkVersion = '3.66.0'
+const sdkFolder = new URL('hosts/sdk/', import.meta.url)
+
+const hosts: Readonly<Record<HostedLanguage, GoProgram>> = {
+  yaml: {
+    name: 'pulumi-language-yaml',
+    version: '1.38.1',
+    folder: new URL('hosts/yaml/', import.meta.url),
+    source: 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml',
+  },
+  python: {
+    ...ofSdk('pulumi-language-python', 'python/cmd/pulumi-language-python'),
+    complete: copyPythonExecutor,
+  },
+  go: ofSdk('pulumi-language-go', 'go/pulumi-language-go'),
+}
+
+/** PATH with the hosts of these languages first, each of which is built on first need. */
+export async function pathWithHosts(path: string, ...languages: readonly HostedLanguage[]): Promise<string> {
+  const folders: string[] = []
+  // One after another: each build takes every core.
+  for (const language of languages) folders.push(await goProgram(hosts[language]))
+  return [...folders, path].join(delimiter)
+}
+
+function ofSdk(name: string, source: string): GoProgram {
+  const stamp = `${sdk}/go/common/version.Version=v${sdkVersion}`
+  return { name, version: sdkVersion, folder: sdkFolder, source: `${sdk}/${source}`, stamp }
+}
+
+/** The host runs programs by a script that lies beside it. */
+async function copyPythonExecutor(made: string): Promise<void> {
+  const module = await go(sdkFolder, ['list', '-m', '-f', '{{.Dir}}', sdk])
+  const script = join(made, 'pulumi-language-python-exec')
+  await copyFile(join(module, 'python', 'cmd', 'pulumi-language-python-exec'), script)
+  await chmod(script, 0o755)
+}
