@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { output, shown, started, steps } from '../engine/declared.ts'
+import { output, said, shown, started, steps } from '../engine/declared.ts'
 import type { AuthorizationServer } from '../servers/oidc_provider.ts'
 import { failed, type Run, secret } from '../support/engine.ts'
 import { register } from '../support/registration.ts'
 import { plugged } from './plugged.ts'
+import { startPlugin } from './process.ts'
 
 const both = `
 const app = new PublicClient('shop', {
@@ -119,6 +120,23 @@ new ConfidentialClient('there', { clientName: 'There' }, { provider })
   await stack.up()
   assert.deepEqual([names(stack.server), names(other)], [['Here'], ['There']])
   for (const { path, text } of stack.backendFiles()) assert.ok(!text.includes(other.initialAccessToken), path)
+  await stack.destroy()
+})
+
+test('an engine attaches to a plugin that somebody started, as under a debugger', async (t) => {
+  const stack = await plugged(t, '')
+  const plugin = await startPlugin({}, { byHand: true })
+  t.after(plugin.close)
+  stack.setEnv({ PULUMI_DEBUG_PROVIDERS: `oauth:${plugin.port}` })
+  stack.declare(
+    "new ConfidentialClient('service', { clientName: 'Service', requestUris: ['https://app.example.com/r'] })",
+  )
+  const made = await stack.up()
+  assert.match(
+    said(made, 'service', 'warning').join(),
+    /did not keep everything as declared: requestUris was dropped/,
+  )
+  assert.deepEqual(names(stack.server), ['Service'])
   await stack.destroy()
 })
 

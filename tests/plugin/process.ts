@@ -20,7 +20,7 @@ export interface Said {
 
 /** A plugin process, and the calls that an engine makes. */
 export interface PluginProcess {
-  readonly pid: number
+  readonly port: string
   readonly client: grpc.ResourceProviderClient
   readonly said: readonly Said[]
   /** What it wrote to stderr. */
@@ -38,10 +38,11 @@ const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.
  */
 export async function startPlugin(
   environment: Readonly<Record<string, string>> = {},
+  { byHand = false } = {},
 ): Promise<PluginProcess> {
   const said: Said[] = []
   const engine = await listening(said)
-  const plugin = spawn(process.execPath, [main, engine.address], {
+  const plugin = spawn(process.execPath, [main, ...(byHand ? [] : [engine.address])], {
     env: { ...withoutOurs(process.env), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -51,7 +52,7 @@ export async function startPlugin(
   const port = await firstLine(plugin)
   const client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
   return {
-    pid: plugin.pid ?? 0,
+    port,
     client,
     said,
     errors: () => errors.join(''),
