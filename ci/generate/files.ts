@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
+import { installation } from './installation.ts'
 import { reference } from './reference.ts'
 import { type Package, schema } from './schema.ts'
 import { committedResults, serversDocument } from './servers.ts'
@@ -15,12 +16,15 @@ export interface GeneratedFile {
 /** Everything that is generated, whole. Throws when a table's entry has no comment. */
 export function generatedFiles(): readonly GeneratedFile[] {
   const docs = documentation()
-  const readme = between(read('README.md'), { config: configTable(docs), switches: switchTable(docs) })
+  const settings = { config: configTable(docs), switches: switchTable(docs) }
+  const { version, repository } = about()
+  const installed = { install: installation(version, repository), ...settings }
   return [
     { path: 'schema.json', text: schema(docs, about()) },
     { path: 'docs/reference.md', text: reference(docs) },
     { path: 'docs/servers.md', text: serversDocument(committedResults()) },
-    { path: 'README.md', text: readme },
+    filled('README.md', settings),
+    filled('docs/installation-configuration.md', installed),
   ]
 }
 
@@ -29,19 +33,27 @@ export function staleFiles(): readonly GeneratedFile[] {
   return generatedFiles().filter(({ path, text }) => read(path) !== text)
 }
 
+function filled(path: string, parts: Readonly<Record<string, string>>): GeneratedFile {
+  return { path, text: between(read(path), parts, path) }
+}
+
 /** Puts each part between its markers, `<!-- generated:<name> -->` and `<!-- /generated -->`. */
-export function between(text: string, parts: Readonly<Record<string, string>>): string {
+export function between(
+  text: string,
+  parts: Readonly<Record<string, string>>,
+  path = 'The document',
+): string {
   return Object.entries(parts).reduce((whole, [name, part]) => {
     const marked = new RegExp(
       `(<!-- generated:${name} -->\n)(?:(?!<!-- /generated)[^])*(<!-- /generated -->)`,
     )
-    if (!marked.test(whole)) throw new Error(`README.md has no markers for the part "${name}".`)
+    if (!marked.test(whole)) throw new Error(`${path} has no markers for the part "${name}".`)
     return whole.replace(marked, (_, start: string, end: string) => `${start}\n${part}\n\n${end}`)
   }, text)
 }
 
-function about(): Package {
-  const whole: Package = JSON.parse(read('package.json'))
+function about(): Package & { readonly version: string } {
+  const whole: ReturnType<typeof about> = JSON.parse(read('package.json'))
   return whole
 }
 
