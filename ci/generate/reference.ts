@@ -19,7 +19,7 @@ export function reference(docs: Documentation): string {
     'Everything that the package takes and answers. How it is used is in the [README](../README.md).',
     ...[resourcesOf(docs), argumentsOf(docs), adoptionOf(docs), ...nativeSections(docs)],
     ...[outputsOf(docs), authMethodsOf(docs)],
-    ...[grantsOf(docs), rulesOf(), configurationOf(docs), errorsOf(docs)],
+    ...[grantsOf(docs), rulesOf(), functionsOf(docs), configurationOf(docs), errorsOf(docs)],
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -201,6 +201,20 @@ function rulesOf(): string {
     'Rules',
     'Held against every program at preview, all at once. A message names the property, the reason, the specification and the rule in brackets. `allow: [id]` lowers an error to a warning and a warning to silence; a fixed error cannot be allowed.',
     table(['Rule', 'Level', 'The property …', 'Specification'], rows),
+  )
+}
+
+function functionsOf({ functions, asked }: Documentation): string {
+  const takes = { getAuthorizationServer: asked.ServerQuery, getClient: asked.ClientQuery }
+  const rows = Object.entries(takes).map(([name, members]) => [
+    code(`oauth:index:${name}`),
+    [...members].map(([member, meaning]) => `${code(member)}: ${meaning}`).join(' '),
+    textOf(functions, name),
+  ])
+  return section(
+    'Functions',
+    'Of the plugin. In `pulumi-oauth` itself: `getAuthorizationServer`, and `get` of both classes.',
+    table(['Function', 'Takes', 'Meaning'], rows),
   )
 }
 
