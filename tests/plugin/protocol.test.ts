@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Metadata } from '@grpc/grpc-js'
 import type plugins from '@pulumi/pulumi/proto/plugin_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
+import statuses from '@pulumi/pulumi/proto/status_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { isRecord, UNKNOWN } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
@@ -156,6 +158,26 @@ registerHooks({ resolve(name, context, next) {
     assert.match(answer.getFailuresList()[0]?.getReason() ?? '', /oauth:issuer must be an https URL/)
     assert.ok(isSecret(raw(answer.getInputs())['accessToken']))
     assert.match(plugin.said[0]?.text ?? '', /oauth:isuer is no configuration key: did you mean oauth:issuer/)
+  })
+
+  test('fails with the client that was made all the same, its secrets marked', async (t) => {
+    const lacking = await rawServer(t, ({ method }, answer) => {
+      const client = { client_id: 'made', registration_access_token: 'a token of the client' }
+      answer.writeHead(method === 'POST' ? 201 : 200).end(JSON.stringify(client))
+    })
+    const plugin = await configuredFor(t, lacking)
+    const inputs = await checked(plugin, machine)
+    const error: unknown = await create(plugin, inputs).catch((reason: unknown) => reason)
+    assert.ok(isRecord(error) && error['metadata'] instanceof Metadata)
+    assert.match(String(error['details']), /issued no client secret/)
+    const [packed] = error['metadata'].get('grpc-status-details-bin')
+    assert.ok(Buffer.isBuffer(packed))
+    const [detail] = statuses.Status.deserializeBinary(packed).getDetailsList()
+    const made = messages.ErrorResourceInitFailed.deserializeBinary(
+      detail?.getValue_asU8() ?? new Uint8Array(),
+    )
+    assert.equal(made.getId(), 'made')
+    assert.ok(isSecret(raw(made.getProperties())['registrationAccessToken']))
   })
 
   test('stops waiting when the time of a resource is over, and says so', async (t) => {
