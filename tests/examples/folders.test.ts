@@ -5,6 +5,14 @@ import { test } from 'node:test'
 /** Run by the Pulumi.yaml of the repository. */
 const first = 'quickstart'
 
+/** The file that holds the program -> how it takes the package in. */
+const programs: Readonly<Record<string, RegExp>> = {
+  'index.ts': /from 'pulumi-oauth'$/m,
+  '__main__.py': /^import pulumi_oauth as oauth$/m,
+  'main.go': /^\t"pulumi-oauth-sdk\/oauth"$/m,
+  'Pulumi.yaml': /^ {4}type: oauth:PublicClient$/m,
+}
+
 const folders = readdirSync('examples', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
@@ -23,9 +31,10 @@ for (const folder of folders) {
 
   test(`${folder} can be copied: it says what it shows, refreshes always and imports the package by its name`, () => {
     const settings = readFileSync(folder === first ? 'Pulumi.yaml' : `examples/${folder}/Pulumi.yaml`, 'utf8')
-    const program = readFileSync(`examples/${folder}/index.ts`, 'utf8')
+    const file = Object.keys(programs).find((name) => existsSync(`examples/${folder}/${name}`)) ?? ''
+    const program = readFileSync(`examples/${folder}/${file}`, 'utf8')
     assert.match(settings, /^options:\n {2}refresh: always$/m)
-    assert.match(program, /from 'pulumi-oauth'$/m)
+    assert.match(program, programs[file] ?? /^$/)
     assert.doesNotMatch(program, /from '\.\.\//)
     if (folder !== first) assert.ok(existsSync(`examples/${folder}/README.md`))
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { AllClientMetadata } from 'oidc-provider'
 import { type AuthorizationServer, startServer } from '../servers/oidc_provider.ts'
-import { type Project, project, type Run } from '../support/engine.ts'
+import { type Diagnostic, type Project, project, type Run } from '../support/engine.ts'
 
 export interface Example {
   /** The folder of its Pulumi.yaml. */
@@ -11,6 +11,8 @@ export interface Example {
   readonly stack?: string
   /** @default a server of its own */
   readonly server?: AuthorizationServer
+  /** As PATH with the plugin, for a program that needs it. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** What a run of an example left on the server, and what it told. */
@@ -36,7 +38,8 @@ export async function runExample(t: TestContext, example: Example): Promise<Show
   const clients = held()
   assert.ok(ids.length > 0)
   assert.equal(clients.length, ids.length)
-  assert.deepEqual(created.diagnostics, [])
+  assert.deepEqual(warnings(created), [])
+  assertEncrypted(stack, created)
 
   const unchanged = await stack.preview()
   const changed = unchanged.changes.filter(({ op }) => op !== 'same')
@@ -49,18 +52,37 @@ export async function runExample(t: TestContext, example: Example): Promise<Show
   return { clients, outputs: created.outputs }
 }
 
+/** The engine also warns of every plugin that it finds on PATH. */
+function warnings({ diagnostics }: Run): readonly Diagnostic[] {
+  return diagnostics.filter(({ message }) => !/^using pulumi-\S+ from \$PATH at /.test(message))
+}
+
+function assertEncrypted({ backendFiles }: Project, { outputs }: Run): void {
+  const secrets = Object.values(outputs).filter(({ secret }) => secret)
+  for (const { path, text } of backendFiles())
+    for (const { value } of secrets) assert.ok(!text.includes(String(value)), path)
+}
+
 function createdClients({ events }: Run): readonly (string | undefined)[] {
   return events
     .flatMap(({ resOutputsEvent: event }) => event?.metadata ?? [])
-    .filter(({ op, type }) => op === 'create' && type.startsWith('pulumi-nodejs:dynamic/oauth:'))
+    .filter(({ op, type }) => op === 'create' && /^(pulumi-nodejs:dynamic\/oauth|oauth:index):/.test(type))
     .map(({ new: made }) => made?.id)
 }
 
-function open(t: TestContext, { program, stack }: Example, server: AuthorizationServer): Promise<Project> {
+function open(
+  t: TestContext,
+  { program, stack, env }: Example,
+  server: AuthorizationServer,
+): Promise<Project> {
   return project(t, {
     program,
     ...(stack !== undefined && { stack }),
     config: { 'oauth:issuer': server.issuer },
-    env: { OAUTH_ISSUER: server.issuer, OAUTH_INITIAL_ACCESS_TOKEN: server.initialAccessToken },
+    env: {
+      OAUTH_ISSUER: server.issuer,
+      OAUTH_INITIAL_ACCESS_TOKEN: server.initialAccessToken,
+      ...env,
+    },
   })
 }

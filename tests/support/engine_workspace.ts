@@ -110,7 +110,7 @@ async function settings(
     runtime: { name: 'nodejs', options: { typescript: false } },
     ...own,
     name: options.name ?? own?.name ?? 'test',
-    main: join(folder, own?.main ?? 'index.ts'),
+    main: join(folder, own ? (own.main ?? '.') : 'index.ts'),
     ...(options.refreshAlways && { options: { refresh: 'always' } }),
   }
 }

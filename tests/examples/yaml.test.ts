@@ -1,0 +1,5 @@
+import { test } from 'node:test'
+import { assertShopAndOrders, pluginPath } from './shop_and_orders.ts'
+
+test('yaml: the first program of the README in YAML, by the plugin alone', async (t) =>
+  assertShopAndOrders(t, { program: 'examples/yaml', env: { PATH: await pluginPath(t, 'yaml') } }))
