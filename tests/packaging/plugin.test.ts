@@ -19,8 +19,11 @@ test('the plugin in the package', async (t) => {
   )
   await t.test(
     'it answers from the installed folder under run-plugin of the SDK, which stands for the language host',
-    (t) =>
-      answers(t, [process.execPath, join(folder, runPlugin), join(folder, 'node_modules', 'pulumi-oauth')]),
+    async (t) => {
+      const installed = join(folder, 'node_modules', 'pulumi-oauth')
+      await prepare(installed)
+      await answers(t, [process.execPath, join(folder, runPlugin), installed])
+    },
   )
 })
 
@@ -31,8 +34,7 @@ test('a clone that npm has installed answers under run-plugin of the SDK, which 
   for (const path of tracked.stdout.split('\0').filter((path) => path !== ''))
     cpSync(join(repository, path), join(clone, path), { recursive: true })
   symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'))
-  // What is left of `npm install` once the packages are there.
-  await npm(clone, ['run', 'prepare'])
+  await prepare(clone)
   await answers(t, [process.execPath, join(clone, runPlugin), clone])
 })
 
@@ -41,3 +43,8 @@ test('who loads the folder of the package, without run-plugin, gets what a progr
     Object.keys(await import(pathToFileURL(join(repository, 'dist', file)).href))
   assert.deepEqual(await names('main.js'), await names('index.js'))
 })
+
+/** The language host runs `npm install` in the folder of a plugin: this is what is left of it once the packages are there. */
+async function prepare(folder: string): Promise<void> {
+  await npm(folder, ['run', 'prepare'])
+}
