@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { configOf, started, steps } from '../engine/declared.ts'
+import { pluginPath } from '../examples/shop_and_orders.ts'
+import { project } from '../support/engine.ts'
+import { register } from '../support/registration.ts'
+
+const empty = `name: imported
+runtime: yaml
+options:
+  refresh: always
+`
+
+test('an import writes the program text of the client, and with it a preview is empty', async (t) => {
+  const server = await started(t)
+  const { body } = await register(server, {
+    client_name: 'Of somebody',
+    grant_types: ['client_credentials'],
+    redirect_uris: [],
+    response_types: [],
+    scope: 'api:read',
+    client_uri: 'https://app.example.com/',
+    contacts: ['ada@example.com'],
+  })
+  const { client_id: id, client_secret: secret, registration_access_token: token } = body
+  const stack = await project(t, {
+    program: { 'Pulumi.yaml': empty },
+    config: configOf(server, undefined),
+    env: { PATH: await pluginPath(t, 'yaml') },
+  })
+  stack.setEnv({
+    OAUTH_ISSUER: server.issuer,
+    OAUTH_REGISTRATION_ACCESS_TOKENS: JSON.stringify({ [id]: token }),
+  })
+  const file = join(stack.folder, 'orders.yaml')
+  const imported = await stack.pulumi(
+    ...['import', 'oauth:index:ConfidentialClient', 'orders', id],
+    ...['--yes', '--skip-preview', '--protect=false', '--out', file],
+  )
+  assert.equal(imported.code, 0, `${imported.stdout}${imported.stderr}`)
+  const text = readFileSync(file, 'utf8')
+  assert.match(text, /clientUri: https:\/\/app\.example\.com\//)
+  for (const hidden of [token, String(secret)]) {
+    assert.ok(!text.includes(hidden))
+    for (const held of stack.backendFiles()) assert.ok(!held.text.includes(hidden), held.path)
+  }
+  stack.edit({ 'Pulumi.yaml': `${empty}${text}` })
+  stack.unsetEnv('OAUTH_ISSUER', 'OAUTH_REGISTRATION_ACCESS_TOKENS')
+  const unchanged = await stack.preview({ diff: true })
+  assert.deepEqual([steps(unchanged), unchanged.drift], [['same orders'], []], unchanged.stdout)
+  await stack.up()
+  await stack.destroy()
+  assert.equal(server.clients().length, 0)
+})
