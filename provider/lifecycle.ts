@@ -2,10 +2,11 @@ import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
-import { allSettings, observe, toMetadata } from './client/metadata.ts'
+import { toMetadata } from './client/metadata.ts'
 import {
   accepted,
   type ClientInformation,
+  endpointsOf,
   inputsOf,
   issued,
   type Outputs,
@@ -17,11 +18,11 @@ import { assumesGone, isOn } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
-import { InvalidClientMetadata, InvalidConfiguration } from './errors.ts'
+import { InvalidConfiguration } from './errors.ts'
+import { readForeign } from './foreign.ts'
 import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
-import { quoted } from './registration/answer.ts'
 import { registrationOf } from './registration/api.ts'
 import { type Server, serverOf } from './servers/index.ts'
 import {
@@ -30,7 +31,6 @@ import {
   leftUnfinished,
   tellNoSecret,
   tellRenamed,
-  tellRenewed,
   tellSecretGone,
   tellSecretRefused,
   tellServerChanged,
@@ -118,7 +118,7 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
   const registered = await api.register(metadata, identity)
   const outputsOf = (information: ClientInformation) => ({
     ...accepted(inputs, {}, seen(product, inputs, information)),
-    ...endpoints(server),
+    ...endpointsOf(server),
   })
   const made = { id: registered.client_id, before: outputsOf(registered), renewed: true } as const
   const information = await keeping({ ...made, repeatable: true, step: 'update' }, async () =>
@@ -135,7 +135,7 @@ async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): 
   const server = await connection.discover()
   const { before, information, secret } = await adopt(connection, inputs, adoption, recorded)
   const held = accepted(inputs, { ...before, ...recordedSecret(secret) }, information)
-  const outputs = { ...held, ...endpoints(server) }
+  const outputs = { ...held, ...endpointsOf(server) }
   await tellServerChanged(door, outputs, {})
   const id = String(held['clientId'])
   await tellNoSecret(door, id, outputs)
@@ -191,59 +191,6 @@ async function probed(
   await tellSecretRefused(door, client.clientId, held)
   const { clientSecret: _, ...rest } = held
   return { ...rest, unfinished: ['clientSecret'] }
-}
-
-/** A client that is managed nowhere here: for `get`, and to be imported. */
-async function readForeign(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
-  const { connection, information } = await foreign(door, id, given)
-  if (information === undefined) return 'gone'
-  const { issuer, api } = connection.config
-  const settings = declarable(kind, id, connection, information)
-  const inputs: Bag = { ...given, ...settings, issuer, api }
-  const outputs = { ...accepted(inputs, {}, information), ...endpoints(await connection.discover()) }
-  return { id, outputs, inputs }
-}
-
-/** What a program would declare of a client that is there. */
-function declarable(
-  kind: ClientKind,
-  id: string,
-  { server }: Connection,
-  information: ClientInformation,
-): Bag {
-  const { defaultAuthMethod } = clientType(kind)
-  const { tokenEndpointAuthMethod = defaultAuthMethod, ...settings } = allSettings(information)
-  if ((tokenEndpointAuthMethod === 'none') !== (defaultAuthMethod === 'none'))
-    throw new InvalidClientMetadata(
-      `Client ${id} authenticates by ${quoted(String(tokenEndpointAuthMethod), [])}, so it is no ${kind}: take the other class.`,
-    )
-  const { native } = server
-  return {
-    ...settings,
-    tokenEndpointAuthMethod,
-    ...(server.choosesIdentity ? { clientId: id } : {}),
-    ...(native === undefined ? {} : observe({ [native.name]: native.settings }, information)),
-  }
-}
-
-/** Settings of a client that is only looked at, by their names in programs. No secret is among them. */
-export async function lookUp(door: Door, id: string, given: Bag): Promise<Outputs> {
-  const { connection, information } = await foreign(door, id, given)
-  const { issuer } = connection.config
-  if (information === undefined) throw new InvalidClientMetadata(`There is no client ${id} at ${issuer}.`)
-  const { softwareStatement: _, ...settings } = allSettings(information)
-  return { ...settings, clientId: id, issuer, ...endpoints(await connection.discover()) }
-}
-
-async function foreign(door: Door, id: string, given: Bag) {
-  const { config, failures } = chosenServer(door.config, given['server'])
-  if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
-  const connection = connect(door.config, config.issuer)
-  const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
-  if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
-  if (answer.state === 'gone') return { connection, information: undefined }
-  if (answer.rotated) await tellRenewed(door, id, given)
-  return { connection, information: answer.information }
 }
 
 /** Changes a client in place: what the server holds, overlaid with what the program declares. */
@@ -328,12 +275,6 @@ function handedOver({ adopt: _, ...recorded }: Bag, inputs: Bag): Outputs {
 
 function isWrite({ field }: Change): boolean {
   return field !== 'adopt'
-}
-
-function endpoints(server: Bag): Outputs {
-  const { authorization_endpoint: authorizationEndpoint, token_endpoint: tokenEndpoint } = server
-  const named = { authorizationEndpoint, tokenEndpoint }
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => typeof value === 'string'))
 }
 
 /** Every read would change the token, and what a preview reads is not recorded. */

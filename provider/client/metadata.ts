@@ -1,4 +1,3 @@
-import { same } from './canonical.ts'
 import { alternatives, beside, type FieldName, field, fieldNames, translatableNames } from './fields.ts'
 import {
   type ClientMetadata,
@@ -83,10 +82,10 @@ function liveTranslation(name: string, language: string, live: ClientMetadata): 
   return wire && own(live, `${field(wire).wire}#${language}`)
 }
 
-/** Everything that a server says of a client, for one that no program declared. What is empty means absent. */
+/** Everything that a server says of a client, for one that no program declared. */
 export function allSettings(live: ClientMetadata): Compared {
   const seen = fieldNames.map((name) => [name, fromWire(name, own(live, field(name).wire))] as const)
-  return Object.fromEntries(seen.filter(([name, value]) => !same(name, value, undefined)))
+  return Object.fromEntries(seen.filter(([, value]) => value !== undefined))
 }
 
 function pick(

@@ -189,6 +189,13 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
   }
 }
 
+/** What a client is told of its server. */
+export function endpointsOf(server: ClientMetadata): Outputs {
+  const { authorization_endpoint: authorizationEndpoint, token_endpoint: tokenEndpoint } = server
+  const named = { authorizationEndpoint, tokenEndpoint }
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => typeof value === 'string'))
+}
+
 export function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Outputs {
   return Object.fromEntries(
     names

@@ -40,7 +40,7 @@ export const functions = {
    */
   getClient: {
     ask: async (door, { clientId, ...given }) =>
-      (await import('../lifecycle.ts')).lookUp(door, String(clientId), given),
+      (await import('../foreign.ts')).lookUp(door, String(clientId), given),
   },
 } as const satisfies Readonly<Record<string, AskedFunction>>
 

@@ -1,0 +1,73 @@
+import { same } from './client/canonical.ts'
+import { type ClientKind, clientType } from './client/client_types.ts'
+import { isFieldName } from './client/fields.ts'
+import { allSettings, observe } from './client/metadata.ts'
+import { accepted, type ClientInformation, endpointsOf, type Outputs } from './client/outputs.ts'
+import { type Connection, connect } from './connection.ts'
+import type { Bag, Door } from './door.ts'
+import { chosenServer } from './doubts.ts'
+import { InvalidClientMetadata, InvalidConfiguration } from './errors.ts'
+import type { Found } from './lifecycle.ts'
+import { quoted } from './registration/answer.ts'
+import { registrationOf } from './registration/api.ts'
+import { tellRenewed, unreadable } from './telling.ts'
+
+/** Clients that are managed nowhere here. */
+
+/** For `get`, and to be imported. */
+export async function readForeign(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
+  const { connection, information } = await foreign(door, id, given)
+  if (information === undefined) return 'gone'
+  const { issuer, api } = connection.config
+  const known: Bag = { ...given, ...settingsOf(kind, id, connection, information), issuer, api }
+  const outputs = { ...accepted(known, {}, information), ...endpointsOf(await connection.discover()) }
+  return { id, outputs, inputs: declarable(known) }
+}
+
+/** What a program would say of it: nothing of what is empty. */
+function declarable(seen: Bag): Bag {
+  return Object.fromEntries(
+    Object.entries(seen).filter(([name, value]) => !(isFieldName(name) && same(name, value, undefined))),
+  )
+}
+
+function settingsOf(
+  kind: ClientKind,
+  id: string,
+  { server }: Connection,
+  information: ClientInformation,
+): Bag {
+  const { defaultAuthMethod } = clientType(kind)
+  const { tokenEndpointAuthMethod = defaultAuthMethod, ...settings } = allSettings(information)
+  if ((tokenEndpointAuthMethod === 'none') !== (defaultAuthMethod === 'none'))
+    throw new InvalidClientMetadata(
+      `Client ${id} authenticates by ${quoted(String(tokenEndpointAuthMethod), [])}, so it is no ${kind}: take the other class.`,
+    )
+  const { native } = server
+  return {
+    ...settings,
+    tokenEndpointAuthMethod,
+    ...(server.choosesIdentity ? { clientId: id } : {}),
+    ...(native === undefined ? {} : observe({ [native.name]: native.settings }, information)),
+  }
+}
+
+/** Settings of a client that is only looked at, by their names in programs. No secret is among them. */
+export async function lookUp(door: Door, id: string, given: Bag): Promise<Outputs> {
+  const { connection, information } = await foreign(door, id, given)
+  const { issuer } = connection.config
+  if (information === undefined) throw new InvalidClientMetadata(`There is no client ${id} at ${issuer}.`)
+  const { softwareStatement: _, ...settings } = allSettings(information)
+  return { ...settings, clientId: id, issuer, ...endpointsOf(await connection.discover()) }
+}
+
+async function foreign(door: Door, id: string, given: Bag) {
+  const { config, failures } = chosenServer(door.config, given['server'])
+  if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
+  const connection = connect(door.config, config.issuer)
+  const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
+  if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
+  if (answer.state === 'gone') return { connection, information: undefined }
+  if (answer.rotated) await tellRenewed(door, id, given)
+  return { connection, information: answer.information }
+}
