@@ -1,8 +1,10 @@
 import { chmod, copyFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { type GoProgram, go, goProgram } from './go_program.ts'
 
-export type HostedLanguage = 'yaml' | 'python' | 'go'
+export type HostedLanguage = (typeof hostedLanguages)[number]
+
+export const hostedLanguages = ['yaml', 'python', 'go'] as const
 
 const sdk = 'github.com/pulumi/pulumi/sdk/v3'
 const sdkVersion = '3.66.0'
@@ -22,12 +24,9 @@ const hosts: Readonly<Record<HostedLanguage, GoProgram>> = {
   go: ofSdk('pulumi-language-go', 'go/pulumi-language-go'),
 }
 
-/** PATH with the hosts of these languages first, each of which is built on first need. */
-export async function pathWithHosts(path: string, ...languages: readonly HostedLanguage[]): Promise<string> {
-  const folders: string[] = []
-  // One after another: each build takes every core.
-  for (const language of languages) folders.push(await goProgram(hosts[language]))
-  return [...folders, path].join(delimiter)
+/** The folder with the host of a language, to be on PATH; it is built on first need. */
+export function hostFolder(language: HostedLanguage): Promise<string> {
+  return goProgram(hosts[language])
 }
 
 function ofSdk(name: string, source: string): GoProgram {

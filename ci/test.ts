@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { elapsed } from './engine/progress.ts'
 import { describe, type Engine, engine } from './engine.ts'
+import { makeLanguages } from './languages.ts'
 import { run } from './run.ts'
 import { hydraBinary } from './servers/hydra.ts'
 import { runKeycloak } from './servers/run_keycloak.ts'
@@ -57,14 +58,15 @@ async function main(args: readonly string[]): Promise<number> {
     throw new Error(`No file of ${values.in}**/*.test.ts has ${positionals.join(' or ')} in its path.`)
   const found = await timed('engine', engine)
   process.stdout.write(`  ${describe(found)}\n`)
-  // Building it takes longer than one test may.
+  // Building these takes longer than one test may.
   if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
     await timed('hydra', hydraBinary)
+  if (isNeeded('hosted', files)) await timed('language hosts', makeLanguages)
   return withKeycloak(files, (env) => test(files, found, env))
 }
 
-function isNeeded(server: string, files: readonly string[]): boolean {
-  return files.some((file) => readFileSync(join(root, file), 'utf8').includes(`/${server}.ts'`))
+function isNeeded(module: string, files: readonly string[]): boolean {
+  return files.some((file) => readFileSync(join(root, file), 'utf8').includes(`/${module}.ts'`))
 }
 
 /** It takes a minute to start and half a gigabyte, so that all test files share one. */

@@ -5,13 +5,14 @@ import { delimiter, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { complaint, run } from '../../ci/run.ts'
 import { generateSdks } from '../../ci/sdk/generate.ts'
-import { assertShopAndOrders, pluginPath } from './shop_and_orders.ts'
+import { pathWithHost } from '../plugin/hosted.ts'
+import { assertShopAndOrders } from './shop_and_orders.ts'
 
 const program = 'examples/python'
 
 test('python: the first program of the README in Python, by the plugin and the SDK of schema.json', async (t) => {
   await generateSdks('python')
-  const PATH = [await installed(t), await pluginPath(t, 'python')].join(delimiter)
+  const PATH = [await installed(t), await pathWithHost(t, 'python')].join(delimiter)
   await assertShopAndOrders(t, { program, env: { PATH } })
 })
 

@@ -1,16 +1,6 @@
 import assert from 'node:assert/strict'
-import { delimiter } from 'node:path'
 import type { TestContext } from 'node:test'
-import { engine } from '../../ci/engine.ts'
-import { type HostedLanguage, pathWithHosts } from '../../ci/hosts.ts'
-import { pluginFolder } from '../plugin/plugged.ts'
 import { type Example, runExample } from './run_example.ts'
-
-/** PATH with the plugin of this checkout, the host of a language and the engine. */
-export async function pluginPath(t: TestContext, language: HostedLanguage): Promise<string> {
-  const { PATH } = (await engine()).env
-  return [pluginFolder(t), await pathWithHosts(PATH, language)].join(delimiter)
-}
 
 /** The first program of the README, in another language: the same clients come to be. */
 export async function assertShopAndOrders(t: TestContext, example: Example): Promise<void> {

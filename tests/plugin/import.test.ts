@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { configOf, started, steps } from '../engine/declared.ts'
-import { pluginPath } from '../examples/shop_and_orders.ts'
 import { project } from '../support/engine.ts'
 import { register } from '../support/registration.ts'
+import { pathWithHost } from './hosted.ts'
 
 const empty = `name: imported
 runtime: yaml
@@ -28,7 +28,7 @@ test('an import writes the program text of the client, and with it a preview is 
   const stack = await project(t, {
     program: { 'Pulumi.yaml': empty },
     config: configOf(server, undefined),
-    env: { PATH: await pluginPath(t, 'yaml') },
+    env: { PATH: await pathWithHost(t, 'yaml') },
   })
   stack.setEnv({
     OAUTH_ISSUER: server.issuer,
