@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { minVersion } from 'semver'
+import { newLife } from '../contract/life.ts'
+import { door } from '../lifecycle/door.ts'
+import { pluginDoor } from '../plugin/front_door.ts'
+import { startServer } from '../servers/oidc_provider.ts'
 import { install, repository } from './installed.ts'
 import { liveOnce, stackOf } from './life.ts'
 
@@ -28,4 +32,19 @@ test(`an ES module project with @pulumi/pulumi ${oldest}, the oldest allowed: in
   const print = `console.log(require('@pulumi/pulumi/package.json').version)`
   assert.equal((await node('--eval', print)).stdout.trim(), oldest)
   await liveOnce(await stackOf(t, program))
+  await t.test('and a life by the plugin, on its protocol files', async (t) => {
+    const server = await startServer()
+    t.after(() => server.close())
+    const { issuer, initialAccessToken } = server
+    const { config } = door({ stack: { issuer, initialAccessToken } })
+    const plugin = pluginDoor(join(repository, program, 'node_modules/pulumi-oauth/dist/plugin/main.js'))
+    t.after(plugin.close)
+    const client = await newLife(plugin, config, 'ConfidentialClient')
+    assert.deepEqual(await client.declare({ clientName: 'Orders' }), ['created'])
+    await server.changeClient(client.id(), { client_name: 'Somebody else' })
+    assert.deepEqual(await client.refresh(), ['clientName'])
+    assert.deepEqual(await client.declare({ clientName: 'Orders' }), ['clientName'])
+    await client.end()
+    assert.deepEqual(server.clients(), [])
+  })
 })

@@ -14,11 +14,11 @@ import { pluginTypeToken, urnOf } from '../../provider/pulumi/urn.ts'
 import type { FrontDoor, Provider } from '../contract/doors.ts'
 import { call, configured, type PluginProcess, startPlugin, struct } from './process.ts'
 
-/** The plugin: a process for each configuration, as the engine starts one for each provider. */
-export function pluginDoor(): FrontDoor {
+/** The plugin: a process for each configuration, as the engine starts one for each provider. @default that of the checkout */
+export function pluginDoor(main?: string): FrontDoor {
   const processes = new Map<ConfigSource, Promise<PluginProcess>>()
   const processOf = (config: ConfigSource) => {
-    const running = processes.get(config) ?? startedWith(config)
+    const running = processes.get(config) ?? startedWith(config, main)
     processes.set(config, running)
     return running
   }
@@ -32,9 +32,12 @@ export function pluginDoor(): FrontDoor {
   }
 }
 
-async function startedWith({ stack, environment }: ConfigSource): Promise<PluginProcess> {
+async function startedWith({ stack, environment }: ConfigSource, main?: string): Promise<PluginProcess> {
   const ours = Object.entries(environment).filter(([name]) => name.startsWith('OAUTH_'))
-  const plugin = await startPlugin(Object.fromEntries(ours.map(([name, value = '']) => [name, value])))
+  const plugin = await startPlugin(
+    Object.fromEntries(ours.map(([name, value = '']) => [name, value])),
+    main === undefined ? {} : { main },
+  )
   const variables = [...configKeyNames, 'servers'].flatMap((key) => {
     const value = stack(key)
     return value === undefined ? [] : [[key, value] as const]

@@ -30,7 +30,7 @@ export interface PluginProcess {
 
 type Answered<A> = (error: ServiceError | null, answer: A) => void
 
-const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
+const ofCheckout = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
 
 /**
  * Starts the plugin as the engine does, in an environment with these variables of ours. Instead of the engine stands what listens to
@@ -38,7 +38,7 @@ const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.
  */
 export async function startPlugin(
   environment: Readonly<Record<string, string>> = {},
-  { byHand = false } = {},
+  { byHand = false, main = ofCheckout } = {},
 ): Promise<PluginProcess> {
   const said: Said[] = []
   const engine = await listening(said)
