@@ -10,6 +10,7 @@ import { type FieldName, field, type Kind } from '../../provider/client/fields.t
 import { type Output, outputs } from '../../provider/client/outputs.ts'
 import type { Comments } from './comments.ts'
 import { type Documentation, textOf } from './documentation.ts'
+import { examples } from './schema_examples.ts'
 import { anything, choiceName, type Json, open, type Properties, ref, text, texts } from './schema_types.ts'
 
 export const kinds = Object.keys(clientTypes).filter((kind): kind is ClientKind =>
@@ -19,7 +20,7 @@ export const kinds = Object.keys(clientTypes).filter((kind): kind is ClientKind 
 export function resource(docs: Documentation, kind: ClientKind): Json {
   const inputProperties = inputsOf(docs, kind)
   return {
-    description: textOf(docs.clientTypes, kind),
+    description: `${textOf(docs.clientTypes, kind)}\n\n${examples()}`,
     inputProperties,
     properties: { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind, inputProperties) },
     required: [...explicit, 'issuer', 'clientId'],
