@@ -61,7 +61,8 @@ async function main(args: readonly string[]): Promise<number> {
   // Building these takes longer than one test may.
   if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
     await timed('hydra', hydraBinary)
-  if (isNeeded('hosted', files)) await timed('language hosts', makeLanguages)
+  if (isNeeded('hosted', files) || isNeeded('sdk/generate', files))
+    await timed('language hosts', makeLanguages)
   return withKeycloak(files, (env) => test(files, found, env))
 }
 
