@@ -52,7 +52,7 @@ export function between(
   }, text)
 }
 
-function about(): Package & { readonly version: string } {
+function about(): Package {
   const whole: ReturnType<typeof about> = JSON.parse(read('package.json'))
   return whole
 }

@@ -7,6 +7,7 @@ import { type Properties, ref, types } from './schema_types.ts'
 /** What package.json says of the package. */
 export interface Package {
   readonly name: string
+  readonly version: string
   readonly description: string
   readonly license: string
   readonly keywords: readonly string[]
@@ -19,6 +20,7 @@ export function schema(docs: Documentation, about: Package): string {
   const config = configuration(docs)
   const whole = {
     name: 'oauth',
+    version: about.version,
     displayName: 'OAuth',
     publisher: about.name,
     description: about.description,
