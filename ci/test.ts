@@ -58,12 +58,25 @@ async function main(args: readonly string[]): Promise<number> {
     throw new Error(`No file of ${values.in}**/*.test.ts has ${positionals.join(' or ')} in its path.`)
   const found = await timed('engine', engine)
   process.stdout.write(`  ${describe(found)}\n`)
-  // Building these takes longer than one test may.
+  for (const { title, modules, make } of longMade) {
+    const isGiven = title === 'hydra' && process.env['HYDRA_ADMIN_URL'] !== undefined
+    if (!isGiven && modules.some((module) => isNeeded(module, files))) await timed(title, make)
+  }
+  return withKeycloak(files, (env) => test(files, found, env))
+}
+
+/** What takes longer to build than one test may, where a test file imports one of these. */
+const longMade: readonly { title: string; modules: readonly string[]; make: () => Promise<unknown> }[] = [
+  { title: 'hydra', modules: ['hydra'], make: hydraBinary },
+  { title: 'language hosts', modules: ['hosted', 'sdk/generate'], make: makeLanguages },
+]
+
+/** What takes longer to build than one test may take. */
+async function build(files: readonly string[]): Promise<void> {
   if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
     await timed('hydra', hydraBinary)
-  if (isNeeded('hosted', files) || isNeeded('sdk/generate', files))
+  if (['hosted', 'sdk/generate'].some((module) => isNeeded(module, files)))
     await timed('language hosts', makeLanguages)
-  return withKeycloak(files, (env) => test(files, found, env))
 }
 
 function isNeeded(module: string, files: readonly string[]): boolean {
