@@ -17,6 +17,14 @@ type Check = {
   readonly repair: string
 }
 
+type LongMade = {
+  readonly title: string
+  readonly modules: readonly string[]
+  /** The variable that names one which is there. */
+  readonly given?: string
+  readonly make: () => Promise<unknown>
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const timeoutOfOneTest = 240_000
 
@@ -38,6 +46,20 @@ const checks: readonly Check[] = [
   },
 ]
 
+/** What takes longer to build than one test may, where a test file imports one of these. */
+const longMade: readonly LongMade[] = [
+  { title: 'hydra', modules: ['hydra'], given: 'HYDRA_ADMIN_URL', make: hydraBinary },
+  { title: 'language hosts', modules: ['hosted', 'sdk/generate'], make: makeLanguages },
+]
+
+/** What takes longer to build than one test may take. */
+async function build(files: readonly string[]): Promise<void> {
+  if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
+    await timed('hydra', hydraBinary)
+  if (['hosted', 'sdk/generate'].some((module) => isNeeded(module, files)))
+    await timed('language hosts', makeLanguages)
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
@@ -58,25 +80,15 @@ async function main(args: readonly string[]): Promise<number> {
     throw new Error(`No file of ${values.in}**/*.test.ts has ${positionals.join(' or ')} in its path.`)
   const found = await timed('engine', engine)
   process.stdout.write(`  ${describe(found)}\n`)
-  for (const { title, modules, make } of longMade) {
-    const isGiven = title === 'hydra' && process.env['HYDRA_ADMIN_URL'] !== undefined
-    if (!isGiven && modules.some((module) => isNeeded(module, files))) await timed(title, make)
-  }
+  await makeBeforehand(files)
   return withKeycloak(files, (env) => test(files, found, env))
 }
 
-/** What takes longer to build than one test may, where a test file imports one of these. */
-const longMade: readonly { title: string; modules: readonly string[]; make: () => Promise<unknown> }[] = [
-  { title: 'hydra', modules: ['hydra'], make: hydraBinary },
-  { title: 'language hosts', modules: ['hosted', 'sdk/generate'], make: makeLanguages },
-]
-
-/** What takes longer to build than one test may take. */
-async function build(files: readonly string[]): Promise<void> {
-  if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
-    await timed('hydra', hydraBinary)
-  if (['hosted', 'sdk/generate'].some((module) => isNeeded(module, files)))
-    await timed('language hosts', makeLanguages)
+async function makeBeforehand(files: readonly string[]): Promise<void> {
+  for (const { title, modules, given, make } of longMade) {
+    const isGiven = given !== undefined && process.env[given] !== undefined
+    if (!isGiven && modules.some((module) => isNeeded(module, files))) await timed(title, make)
+  }
 }
 
 function isNeeded(module: string, files: readonly string[]): boolean {
