@@ -52,14 +52,6 @@ const longMade: readonly LongMade[] = [
   { title: 'language hosts', modules: ['hosted', 'sdk/generate'], make: makeLanguages },
 ]
 
-/** What takes longer to build than one test may take. */
-async function build(files: readonly string[]): Promise<void> {
-  if (isNeeded('hydra', files) && process.env['HYDRA_ADMIN_URL'] === undefined)
-    await timed('hydra', hydraBinary)
-  if (['hosted', 'sdk/generate'].some((module) => isNeeded(module, files)))
-    await timed('language hosts', makeLanguages)
-}
-
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
