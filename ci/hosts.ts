@@ -4,7 +4,7 @@ import { type GoProgram, go, goProgram } from './go_program.ts'
 
 export type HostedLanguage = (typeof hostedLanguages)[number]
 
-export const hostedLanguages = ['yaml', 'python', 'go'] as const
+export const hostedLanguages = ['yaml', 'python', 'go', 'java'] as const
 
 const sdk = 'github.com/pulumi/pulumi/sdk/v3'
 const sdkVersion = '3.66.0'
@@ -22,6 +22,12 @@ const hosts: Readonly<Record<HostedLanguage, GoProgram>> = {
     complete: copyPythonExecutor,
   },
   go: ofSdk('pulumi-language-go', 'go/pulumi-language-go'),
+  java: {
+    name: 'pulumi-language-java',
+    version: '1.34.0',
+    folder: new URL('hosts/java/', import.meta.url),
+    source: 'github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java',
+  },
 }
 
 /** The folder with the host of a language, to be on PATH; it is built on first need. */

@@ -10,6 +10,7 @@ const programs: Readonly<Record<string, RegExp>> = {
   'index.ts': /from 'pulumi-oauth'$/m,
   '__main__.py': /^import pulumi_oauth as oauth$/m,
   'main.go': /^\t"pulumi-oauth-sdk\/oauth"$/m,
+  'src/main/java/App.java': /^import com\.pulumi\.oauth\.PublicClient;$/m,
   'Pulumi.yaml': /^ {4}type: oauth:PublicClient$/m,
 }
 

@@ -45,7 +45,12 @@ var generators = map[string]func(*schema.Package) (files, error){
 		return dotnet.GeneratePackage(tool, p, nil, nil)
 	},
 	"java": func(p *schema.Package) (files, error) {
-		return java.GeneratePackage(tool, p, nil, nil, false, false)
+		all, err := java.GeneratePackage(tool, p, nil, nil, false, false)
+		if err == nil {
+			// Gradle writes it too; a Maven project that takes the sources in needs it.
+			all["src/main/resources/com/pulumi/"+p.Name+"/version.txt"] = []byte(p.Version.String())
+		}
+		return all, err
 	},
 }
 
