@@ -14,9 +14,27 @@ import { tellRenewed, unreadable } from './telling.ts'
 
 /** Clients that are managed nowhere here. */
 
-/** For `get`, and to be imported. */
+/** For `get`: nothing is recorded. */
 export async function readForeign(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
-  const { connection, information } = await foreign(door, id, given)
+  const looked = await foreign(door, id, given)
+  if (looked.rotated) await tellRenewed(door, id, given)
+  return foundAs(kind, id, given, looked)
+}
+
+/** To be recorded, with the token that a read may have renewed. */
+export async function importForeign(kind: ClientKind, door: Door, id: string, given: Bag): Promise<Found> {
+  const looked = await foreign(door, id, given)
+  const found = await foundAs(kind, id, given, looked)
+  if (found === 'gone' || !looked.rotated) return found
+  return { ...found, outputs: { ...found.outputs, rotatesOnRead: true } }
+}
+
+async function foundAs(
+  kind: ClientKind,
+  id: string,
+  given: Bag,
+  { connection, information }: Looked,
+): Promise<Found> {
   if (information === undefined) return 'gone'
   const { issuer, api } = connection.config
   const known: Bag = { ...given, ...settingsOf(kind, id, connection, information), issuer, api }
@@ -54,20 +72,28 @@ function settingsOf(
 
 /** Settings of a client that is only looked at, by their names in programs. No secret is among them. */
 export async function lookUp(door: Door, id: string, given: Bag): Promise<Outputs> {
-  const { connection, information } = await foreign(door, id, given)
+  const { connection, information, rotated } = await foreign(door, id, given)
+  if (rotated) await tellRenewed(door, id, given)
   const { issuer } = connection.config
   if (information === undefined) throw new InvalidClientMetadata(`There is no client ${id} at ${issuer}.`)
   const { softwareStatement: _, ...settings } = allSettings(information)
   return { ...settings, clientId: id, issuer, ...endpointsOf(await connection.discover()) }
 }
 
-async function foreign(door: Door, id: string, given: Bag) {
+interface Looked {
+  readonly connection: Connection
+  /** Undefined: gone. */
+  readonly information?: ClientInformation
+  /** The read renewed the registration access token. */
+  readonly rotated: boolean
+}
+
+async function foreign(door: Door, id: string, given: Bag): Promise<Looked> {
   const { config, failures } = chosenServer(door.config, given['server'])
   if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
   const connection = connect(door.config, config.issuer)
   const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
   if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
-  if (answer.state === 'gone') return { connection, information: undefined }
-  if (answer.rotated) await tellRenewed(door, id, given)
-  return { connection, information: answer.information }
+  if (answer.state === 'gone') return { connection, rotated: false }
+  return { connection, information: answer.information, rotated: answer.rotated }
 }

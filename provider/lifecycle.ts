@@ -106,6 +106,12 @@ export function diff(recorded: Bag, desired: Bag, now = Date.now()): readonly Ch
   return diffClient(desired, recorded, now)
 }
 
+/** A client id that we choose can be there once at its server. */
+export function deletesFirst(recorded: Bag, desired: Bag): boolean {
+  const isSame = recorded['issuer'] === desired['issuer'] && recorded['api'] === desired['api']
+  return isSame && desired['api'] !== 'registration'
+}
+
 /** Registers a client, or takes over the one that `adopt` names. */
 export async function create(door: Door, inputs: Bag): Promise<Registered> {
   if (isRecord(inputs['adopt'])) return takeOver(door, inputs, inputs['adopt'], {})

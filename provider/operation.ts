@@ -14,6 +14,11 @@ export function during<T>(operation: Operation, act: () => Promise<T>): Promise<
   return running.run(operation, act)
 }
 
+/** What several operations wait for is part of none: the time of one that began it is not the others'. */
+export function shared<T>(act: () => Promise<T>): Promise<T> {
+  return running.exit(act)
+}
+
 /** The operation that this is part of, where its front door says something of it. */
 export function operation(): Operation | undefined {
   return running.getStore()

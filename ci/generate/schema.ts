@@ -18,6 +18,7 @@ export interface Package {
 /** The Pulumi package schema: from the same tables as the types of programs and the checks of the provider. */
 export function schema(docs: Documentation, about: Package): string {
   const config = configuration(docs)
+  const [, download] = /github\.com[/:]([^/]+\/[^/.]+)/.exec(about.repository ?? '') ?? []
   const whole = {
     name: 'oauth',
     version: about.version,
@@ -28,6 +29,7 @@ export function schema(docs: Documentation, about: Package): string {
     ...(about.homepage === undefined ? {} : { homepage: about.homepage }),
     ...(about.repository === undefined ? {} : { repository: about.repository }),
     license: about.license,
+    ...(download === undefined ? {} : { pluginDownloadURL: `github://api.github.com/${download}` }),
     // Each SDK is a package that can be built and installed as it is, without a script beside it.
     meta: { supportPack: true },
     language,
@@ -35,7 +37,8 @@ export function schema(docs: Documentation, about: Package): string {
     types: { ...types(docs), 'oauth:index:Server': server(config) },
     provider: {
       description: 'One authorization server, and how its registration API may be called.',
-      inputProperties: config,
+      // The plugin reads the environment itself: an SDK would copy it into every provider of a program.
+      inputProperties: withoutDefaults(config),
     },
     resources: Object.fromEntries(kinds.map((kind) => [`oauth:index:${kind}`, resource(docs, kind)])),
     functions: functionsOf(docs),
@@ -77,11 +80,15 @@ const servers = {
 
 /** The defaults from the environment are those of the default server. */
 function server(config: Properties) {
-  const properties = Object.entries(config).map(([key, { defaultInfo: _, ...property }]) => [key, property])
   return {
     type: 'object',
     description: 'An authorization server that is configured by name.',
-    properties: Object.fromEntries(properties),
+    properties: withoutDefaults(config),
     required: ['issuer'],
   }
+}
+
+function withoutDefaults(config: Properties): Properties {
+  const properties = Object.entries(config).map(([key, { defaultInfo: _, ...property }]) => [key, property])
+  return Object.fromEntries(properties)
 }

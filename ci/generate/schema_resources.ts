@@ -24,6 +24,7 @@ export function resource(docs: Documentation, kind: ClientKind): Json {
     inputProperties,
     properties: { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind, inputProperties) },
     required: [...explicit, 'issuer', 'clientId'],
+    stateInputs: { type: 'object', properties: lookedUp(docs) },
   }
 }
 
@@ -124,11 +125,22 @@ export function functionsOf(docs: Documentation): Properties {
       description: textOf(docs.functions, 'getClient'),
       inputs: { properties: textProperties(ClientQuery), required: ['clientId'] },
       outputs: {
-        properties: { ...Object.fromEntries([...settings, ...named]), issuer },
+        // `none` too, which no ConfidentialClient has.
+        properties: {
+          ...Object.fromEntries([...settings, ...named]),
+          tokenEndpointAuthMethod: { ...text, description: textOf(docs.fields, 'tokenEndpointAuthMethod') },
+          issuer,
+        },
         required: ['clientId', 'issuer'],
       },
     },
   }
+}
+
+/** By what `get` looks for a client beside its id. */
+function lookedUp({ asked: { ClientQuery } }: Documentation): Properties {
+  const { clientId: _, ...others } = textProperties(ClientQuery)
+  return others
 }
 
 function textProperties(comments: Comments): Properties {

@@ -16,14 +16,17 @@ interface Bags {
   readonly recorded: Bag
 }
 
-/** The changed properties and no other; `ignored` are the paths of `ignoreChanges`. */
+/**
+ * The changed properties and no other; `ignored` are the paths of `ignoreChanges`. The engine sets them back before it asks, so that
+ * what is left of one that is named in part is another part.
+ */
 export function propertyChanges(
   changes: readonly Change[],
   bags: Bags,
   ignored: readonly string[],
 ): readonly PropertyChange[] {
   return changes
-    .filter(({ field }) => !ignored.some((path) => rootOf(path) === field))
+    .filter(({ field }) => !ignored.includes(field) && !ignored.includes(`["${field}"]`))
     .map((change) => propertyChange(change, bags))
 }
 
@@ -36,10 +39,4 @@ function propertyChange({ field, by }: Change, { desired, inputs, recorded }: Ba
 function kindOf(before: unknown, after: unknown): PropertyChange['kind'] {
   if (before === undefined) return 'add'
   return after === undefined ? 'delete' : 'update'
-}
-
-/** `keycloak.audience[0]` and `["keycloak"]` are in `keycloak`. */
-function rootOf(path: string): string {
-  const [, quoted, bare = ''] = /^(?:\["([^"]+)"\]|([^.[]+))/.exec(path) ?? []
-  return quoted ?? bare
 }

@@ -1,5 +1,6 @@
 import { type AuthorizationServer, askAuthorizationServer } from '../authorization_server.ts'
 import type { Bag, Door } from '../door.ts'
+import { InvalidClientMetadata } from '../errors.ts'
 
 /** What a program asks without declaring anything. */
 
@@ -39,8 +40,11 @@ export const functions = {
    * `oauth:registrationAccessTokens`. RFC 7592 section 2.1.
    */
   getClient: {
-    ask: async (door, { clientId, ...given }) =>
-      (await import('../foreign.ts')).lookUp(door, String(clientId), given),
+    ask: async (door, { clientId, ...given }) => {
+      if (typeof clientId !== 'string' || clientId === '')
+        throw new InvalidClientMetadata('getClient needs the clientId of a client.')
+      return (await import('../foreign.ts')).lookUp(door, clientId, given)
+    },
   },
 } as const satisfies Readonly<Record<string, AskedFunction>>
 

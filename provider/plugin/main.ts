@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import { createPlugin } from './plugin.ts'
-import { service } from './service.ts'
+import { allDone, service } from './service.ts'
 
 /** `pulumi-resource-oauth`: the engine starts it with its own address, and reads the port from the first line of the output. */
 
@@ -32,9 +32,9 @@ if (address !== undefined) setInterval(endWithParent, 1_000).unref()
 
 function endWithParent(): void {
   if (process.ppid === parent && isRunning(parent)) return
-  // What is under way is answered to nobody, and done all the same.
   plugin.cancel()
-  server.tryShutdown(() => process.exit(0))
+  // What is under way is answered to nobody, and done all the same.
+  void allDone().then(() => process.exit(0))
 }
 
 function isRunning(pid: number): boolean {

@@ -3,7 +3,15 @@ import { addedInputs } from '../client/args.ts'
 import { nearest } from '../client/nearest.ts'
 import { type Outputs, pick, secretNames } from '../client/outputs.ts'
 import { hasUnknown } from '../client/unknown.ts'
-import { asText, type ConfigKey, type ConfigSource, configKeys, serverConfig } from '../config.ts'
+import {
+  asText,
+  type ConfigKey,
+  type ConfigSource,
+  configKeyNames,
+  configKeys,
+  environmentName,
+  serverConfig,
+} from '../config.ts'
 import type { Bag, Door } from '../door.ts'
 import { InvalidConfiguration } from '../errors.ts'
 import type { CheckedInputs, Registered } from '../lifecycle.ts'
@@ -30,6 +38,11 @@ interface Known {
   readonly inputs: Bag
 }
 
+interface Reading extends Known {
+  readonly urn: string
+  readonly timeout: number
+}
+
 export interface Failure {
   readonly property: string
   readonly reason: string
@@ -48,18 +61,20 @@ interface About {
 const core = () => import('../lifecycle.ts')
 
 export function createPlugin({ version, schemaPath, environment }: About) {
+  let isExplicit = false
   let door: Door = doorTo(undefined, {})
   let engine: string | undefined
-  const ending = new AbortController()
+  let ending = new AbortController()
 
   function doorTo(address: string | undefined, variables: Bag): Door {
-    const config = { stack: (key: string) => asText(variables[key]), environment }
+    const own = isExplicit ? environmentBeside(environment, variables) : environment
+    const config = { stack: (key: string) => asText(variables[key]), environment: own }
     return { config, say: engineLog(address, pluginTypeToken) }
   }
 
   /** A time limit is in seconds, 0 for none. */
   function within<T>(seconds: number, act: () => Promise<T>): Promise<T> {
-    const over = seconds > 0 ? AbortSignal.timeout(seconds * 1000) : new AbortController().signal
+    const over = seconds > 0 ? AbortSignal.timeout(milliseconds(seconds)) : new AbortController().signal
     return during({ over, ending: ending.signal }, act)
   }
 
@@ -74,11 +89,20 @@ export function createPlugin({ version, schemaPath, environment }: About) {
       if (address !== '') engine = address
     },
 
-    configure(variables: Bag): void {
+    /** The keys of an explicit provider that make its clients others: the old ones are deleted by the old provider. */
+    replacing(urn: string, changed: readonly string[]): string[] {
+      return isExplicitProvider(urn) ? changed.filter((key) => key === 'issuer' || key === 'api') : []
+    },
+
+    configure(urn: string, variables: Bag): void {
+      // Under a debugger one process sees the end of a preview and then the update.
+      ending = new AbortController()
+      isExplicit = urn === '' ? isExplicit : isExplicitProvider(urn)
       door = doorTo(engine, variables)
     },
 
-    async checkConfig(inputs: Bag): Promise<readonly Failure[]> {
+    async checkConfig(urn: string, inputs: Bag): Promise<readonly Failure[]> {
+      isExplicit = isExplicitProvider(urn)
       const { config, say } = doorTo(engine, inputs)
       for (const text of strangers(inputs)) await say('warning', text, undefined)
       if (hasUnknown(inputs) || inputs['issuer'] === undefined) return []
@@ -86,16 +110,16 @@ export function createPlugin({ version, schemaPath, environment }: About) {
     },
 
     async check(urn: string, recorded: Bag, given: Bag): Promise<CheckedInputs> {
-      const ownerPath = ownerPathOf(urn)
-      return (await core()).check(kindIn(urn), door, recorded, { ...declared(given), ownerPath })
+      const args = { ...declared(given), ownerPath: ownerPathOf(urn) }
+      const { check } = await core()
+      return within(0, () => check(kindIn(urn), door, recorded, args))
     },
 
     async diff({ recorded, inputs, desired, ignored }: Differing) {
-      const changes = (await core()).diff(recorded, desired)
+      const { diff, deletesFirst } = await core()
       return {
-        changes: propertyChanges(changes, { desired, inputs, recorded }, ignored),
-        // A client id that we choose can be there once.
-        deletesFirst: desired['api'] !== 'registration' && recorded['api'] === desired['api'],
+        changes: propertyChanges(diff(recorded, desired), { desired, inputs, recorded }, ignored),
+        deletesFirst: deletesFirst(recorded, desired),
       }
     },
 
@@ -105,11 +129,12 @@ export function createPlugin({ version, schemaPath, environment }: About) {
       return within(timeout, () => create(door, inputs))
     },
 
-    async read({ urn, id, recorded, inputs }: Known & { readonly urn: string }): Promise<Found> {
-      const isImport = Object.keys(recorded).length === 0
-      const known = isImport ? { ...declared(inputs), ownerPath: ownerPathOf(urn) } : recorded
-      const { read } = await core()
-      const found = await within(0, () => read(kindIn(urn), door, id, known))
+    async read({ urn, id, recorded, inputs, timeout }: Reading): Promise<Found> {
+      const found = await within(timeout, async () => {
+        if (Object.keys(recorded).length > 0) return (await core()).read(kindIn(urn), door, id, recorded)
+        const { importForeign } = await import('../foreign.ts')
+        return importForeign(kindIn(urn), door, id, { ...declared(inputs), ownerPath: ownerPathOf(urn) })
+      })
       if (found === 'gone') return found
       // Secrets are not read back as inputs: the old ones still stand.
       const drifted = found.inputs && { ...found.inputs, ...pick(inputs, secretNames) }
@@ -139,6 +164,27 @@ export function createPlugin({ version, schemaPath, environment }: About) {
       ending.abort()
     },
   }
+}
+
+/** In milliseconds, as far as a timer goes: for longer there is no limit that anybody waits for. */
+function milliseconds(seconds: number): number {
+  return Math.min(Math.ceil(seconds * 1000), 2 ** 31 - 1)
+}
+
+/** `new Provider(...)` in a program; the engine makes the others, with the stack's configuration. */
+function isExplicitProvider(urn: string): boolean {
+  return !urn.split('::').at(-1)?.startsWith('default')
+}
+
+/** The environment configures the default server; of an explicit provider for another issuer it says nothing. */
+function environmentBeside(
+  environment: ConfigSource['environment'],
+  { issuer }: Bag,
+): ConfigSource['environment'] {
+  const { OAUTH_ISSUER: standard } = environment
+  if (issuer === undefined || standard === undefined || issuer === standard) return environment
+  const foreign = configKeyNames.map((key) => environmentName(key))
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.includes(name)))
 }
 
 interface Differing {

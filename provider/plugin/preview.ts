@@ -1,5 +1,5 @@
 import { authMethod } from '../client/auth_methods.ts'
-import { type Outputs, usable } from '../client/outputs.ts'
+import { issued, type Outputs, usable } from '../client/outputs.ts'
 import type { Change } from '../client/settings.ts'
 import { UNKNOWN } from '../client/unknown.ts'
 import type { Bag } from '../door.ts'
@@ -24,12 +24,13 @@ export function createdOutputs(inputs: Bag): Outputs {
 
 /** Of a client that is to be updated: a secret may change, and a server may renew a registration access token at each update. */
 export function updatedOutputs(recorded: Bag, inputs: Bag, changes: readonly Change[]): Outputs {
-  const { serverChanged: _, unfinished: __, ...kept } = recorded
+  const { serverChanged: _, unfinished: __, ...kept } = issued(recorded, {})
   const isNew = changes.some(({ field }) => ofSecrets.includes(field))
   return usable({
     ...kept,
     ...inputs,
     ...(hasSecret(inputs) && isNew ? { clientSecret: inputs['clientSecret'] ?? UNKNOWN } : {}),
+    ...(hasSecret(inputs) && isNew ? { clientSecretExpiresAt: UNKNOWN } : {}),
     ...(kept['registrationAccessToken'] === undefined ? {} : { registrationAccessToken: UNKNOWN }),
   })
 }

@@ -37,7 +37,8 @@ export function service(plugin: Plugin): UntypedServiceImplementation {
     }),
     checkConfig: unary<messages.CheckRequest>(async (request) => {
       const inputs = plain(request.getNews())
-      return checked({ inputs, failures: await plugin.checkConfig(inputs) }, secretKeys)
+      const failures = await plugin.checkConfig(request.getUrn(), inputs)
+      return checked({ inputs, failures }, secretKeys)
     }),
     diffConfig: unary<messages.DiffRequest>(async (request) => {
       const answer = new messages.DiffResponse()
@@ -46,10 +47,11 @@ export function service(plugin: Plugin): UntypedServiceImplementation {
       const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
       answer.setChanges(changed.length > 0 ? some : none)
       answer.setDiffsList(changed)
+      answer.setReplacesList(plugin.replacing(request.getUrn(), changed))
       return answer
     }),
     configure: unary<messages.ConfigureRequest>(async (request) => {
-      plugin.configure(plain(request.getArgs()))
+      plugin.configure(request.getUrn() ?? '', plain(request.getArgs()))
       const answer = new messages.ConfigureResponse()
       answer.setAcceptsecrets(accepts.secrets)
       answer.setAcceptresources(accepts.resources)
@@ -88,6 +90,8 @@ export function service(plugin: Plugin): UntypedServiceImplementation {
           id: request.getId(),
           recorded: plain(request.getProperties()),
           inputs: plain(request.getInputs()),
+          // The SDK before 3.2xx does not know it.
+          timeout: 'getTimeout' in request ? request.getTimeout() : 0,
         }),
       ),
     ),
@@ -124,11 +128,20 @@ const { DIFF_SOME: some, DIFF_NONE: none } = messages.DiffResponse.DiffChanges
 /** What the engine asked is answered, or fails as it can be shown and, where a client was made, recorded. */
 function unary<Q>(act: (request: Q) => Promise<unknown>) {
   return (call: ServerUnaryCall<Q, unknown>, done: sendUnaryData<unknown>): void => {
-    act(call.request).then(
+    const answering = act(call.request).then(
       (answer) => done(null, answer),
       (error: unknown) => done(failureOf(error)),
     )
+    underWay.add(answering)
+    void answering.finally(() => underWay.delete(answering))
   }
+}
+
+const underWay = new Set<Promise<void>>()
+
+/** Nothing is under way any more. */
+export async function allDone(): Promise<void> {
+  await Promise.allSettled(underWay)
 }
 
 interface Checked {

@@ -41,8 +41,7 @@ function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
     async diff(_id, recorded, desired) {
       const changes = lifecycle.diff(own(recorded), own(desired))
       const replaces = changes.filter(({ by }) => by === 'replace').map(({ field }) => field)
-      // A client id that we choose can be there once.
-      const deleteBeforeReplace = desired['api'] !== 'registration' && recorded['api'] === desired['api']
+      const deleteBeforeReplace = lifecycle.deletesFirst(recorded, desired)
       return { changes: changes.length > 0, replaces, deleteBeforeReplace }
     },
     async create(inputs) {

@@ -9,6 +9,7 @@ import {
   type Place,
 } from '../config.ts'
 import { AccessDenied, InvalidConfiguration } from '../errors.ts'
+import { shared } from '../operation.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type OwnClient, tokenByClientCredentials } from './own_client.ts'
 import type { ClientCertificate, Send } from './send.ts'
@@ -117,7 +118,7 @@ function ownClient(place: Place, around: Surroundings): Access {
   /** The first that finds a token stale asks for another, those that find the same one stale get the same. */
   const after = (stale: typeof current) => {
     if (current !== undefined && current !== stale) return current
-    const asked = tokenByClientCredentials(client, around)
+    const asked = shared(() => tokenByClientCredentials(client, around))
     current = asked
     asked.catch(() => {
       if (current === asked) current = undefined

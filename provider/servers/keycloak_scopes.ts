@@ -2,6 +2,7 @@ import { reasonOf, ruleOf } from '../client/rules.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidClientMetadata } from '../errors.ts'
+import { shared } from '../operation.ts'
 import { body, call, isOk } from '../registration/admin.ts'
 import { failure } from '../registration/answer.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
@@ -52,7 +53,7 @@ async function realmScopes(
 ): Promise<ReadonlyMap<string, string>> {
   const known = await realms.get(endpoint)
   if (known !== undefined && wanted.every((name) => known.has(name))) return known
-  const asked = askedScopes(endpoint, needs)
+  const asked = shared(() => askedScopes(endpoint, needs))
   realms.set(endpoint, asked)
   asked.catch(() => realms.delete(endpoint))
   return asked

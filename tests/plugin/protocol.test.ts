@@ -215,7 +215,44 @@ registerHooks({ resolve(name, context, next) {
     assert.deepEqual(arrived, ['POST', 'GET'])
   })
 
-  test('ends when the engine that started it is gone', async (t) => {
+  test('gives each resource its own time, also where they wait for the same', async (t) => {
+    const byPath: Record<string, unknown> = {}
+    const issuer = await documents(t, byPath)
+    const slow = await rawServer(t, async ({ url }, answer) => {
+      if (url !== '/token')
+        return answer.writeHead(201).end(JSON.stringify({ client_id: 'made', client_secret: 'x' }))
+      await sleep(2_000)
+      return answer.end(JSON.stringify({ access_token: 'a', token_type: 'Bearer' }))
+    })
+    const endpoints = { token_endpoint: `${slow}/token`, registration_endpoint: `${slow}/reg` }
+    byPath['/.well-known/openid-configuration'] = { issuer, ...endpoints }
+    const plugin = await started(t, { issuer, accessClientId: 'us', accessClientSecret: 'ours' })
+    const inputs = await checked(plugin, machine)
+    const [hurried, patient] = await Promise.allSettled([
+      create(plugin, inputs, { timeout: 0.5 }),
+      create(plugin, inputs, { timeout: 5_000_000.5 }),
+    ])
+    assert.deepEqual([hurried.status, patient.status], ['rejected', 'fulfilled'])
+  })
+
+  test('is an explicit provider for another issuer without what the environment says of the default one', async (t) => {
+    const plugin = await startPlugin({
+      OAUTH_ISSUER: 'https://login.example.com',
+      OAUTH_ACCESS_TOKEN: 'hidden',
+    })
+    t.after(plugin.close)
+    const failures = async (name: string) => {
+      const request = new messages.CheckRequest()
+      request.setUrn(`urn:pulumi:test::protocol::pulumi:providers:oauth::${name}`)
+      request.setNews(struct({ issuer: 'https://other.example.com' }))
+      const answer = await call<messages.CheckResponse>((done) => plugin.client.checkConfig(request, done))
+      return answer.getFailuresList().map((one) => one.getReason())
+    }
+    assert.deepEqual(await failures('other'), [])
+    assert.match((await failures('default')).join(), /unset one of them, a credential belongs to one issuer/)
+  })
+
+  test('ends when the engine that started it is gone, and what it sends is sent', async (t) => {
     const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
     const engine = `const { spawn } = require('node:child_process')
 const plugin = spawn(process.execPath, [${JSON.stringify(main)}, '127.0.0.1:1'], { stdio: ['ignore', 'pipe', 'inherit'] })
