@@ -105,7 +105,10 @@ export function struct(bag: Bag): structs.Struct {
 }
 
 /** Configured as a stack is, with values as the engine passes them. */
-export async function configured(plugin: PluginProcess, variables: Readonly<Record<string, string>>) {
+export async function configured(
+  plugin: Pick<PluginProcess, 'client'>,
+  variables: Readonly<Record<string, string>>,
+) {
   const request = new messages.ConfigureRequest()
   request.setArgs(struct(variables))
   request.setAcceptsecrets(true)

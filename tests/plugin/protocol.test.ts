@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Metadata } from '@grpc/grpc-js'
+import { credentials, Metadata } from '@grpc/grpc-js'
 import type plugins from '@pulumi/pulumi/proto/plugin_pb.js'
+import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statuses from '@pulumi/pulumi/proto/status_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
@@ -38,7 +39,9 @@ async function atServer(t: TestContext) {
   return { server, plugin: await started(t, { issuer, initialAccessToken }) }
 }
 
-async function check({ client }: PluginProcess, news: Bag, olds: Bag = {}): Promise<messages.CheckResponse> {
+type Reached = Pick<PluginProcess, 'client'>
+
+async function check({ client }: Reached, news: Bag, olds: Bag = {}): Promise<messages.CheckResponse> {
   const request = new messages.CheckRequest()
   request.setUrn(urn)
   request.setOlds(struct(olds))
@@ -46,7 +49,7 @@ async function check({ client }: PluginProcess, news: Bag, olds: Bag = {}): Prom
   return call<messages.CheckResponse>((done) => client.check(request, done))
 }
 
-async function checked(plugin: PluginProcess, news: Bag): Promise<Bag> {
+async function checked(plugin: Reached, news: Bag): Promise<Bag> {
   const answer = await check(plugin, news)
   assert.deepEqual(
     answer.getFailuresList().map((one) => one.getReason()),
@@ -72,7 +75,7 @@ function creating(inputs: Bag, { preview = false, timeout = 0 } = {}): messages.
 }
 
 function create(
-  { client }: PluginProcess,
+  { client }: Reached,
   inputs: Bag,
   options?: { preview?: boolean; timeout?: number },
 ): Promise<messages.CreateResponse> {
@@ -256,14 +259,27 @@ registerHooks({ resolve(name, context, next) {
     const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
     const engine = `const { spawn } = require('node:child_process')
 const plugin = spawn(process.execPath, [${JSON.stringify(main)}, '127.0.0.1:1'], { stdio: ['ignore', 'pipe', 'inherit'] })
-plugin.stdout.once('data', () => console.log(plugin.pid))
+plugin.stdout.once('data', (port) => console.log(plugin.pid + ' ' + port))
 setInterval(() => {}, 1000)`
     const parent = spawn(process.execPath, ['-e', engine], { stdio: ['ignore', 'pipe', 'inherit'] })
     t.after(() => parent.kill('SIGKILL'))
     const [said] = await once(parent.stdout, 'data')
-    const pid = Number(String(said))
-    assert.ok(isRunning(pid))
-    parent.kill('SIGKILL')
+    const [pid = 0, port = 0] = String(said).trim().split(' ').map(Number)
+    const client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
+    t.after(() => client.close())
+    const plugin = { client }
+    const outcome = new Promise<string>((ended) => {
+      void rawServer(t, async (_, answer) => {
+        answer.once('finish', () => ended('answered')).once('close', () => ended('cut off'))
+        parent.kill('SIGKILL')
+        await sleep(3_000)
+        answer.writeHead(201).end(JSON.stringify({ client_id: 'made', client_secret: 'x' }))
+      }).then(async (slow) => {
+        await configured(plugin, await discovered(t, slow))
+        await create(plugin, await checked(plugin, machine)).catch(() => undefined)
+      })
+    })
+    assert.equal(await outcome, 'answered')
     while (isRunning(pid)) await sleep(100)
   })
 })
@@ -280,10 +296,14 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A server whose registration endpoint is another one. */
+/** Configured for a server whose registration endpoint is another one. */
 async function configuredFor(t: TestContext, registrationEndpoint: string): Promise<PluginProcess> {
+  return started(t, await discovered(t, registrationEndpoint))
+}
+
+async function discovered(t: TestContext, registrationEndpoint: string): Promise<{ issuer: string }> {
   const byPath: Record<string, unknown> = {}
   const issuer = await documents(t, byPath)
   byPath['/.well-known/openid-configuration'] = { issuer, registration_endpoint: registrationEndpoint }
-  return started(t, { issuer })
+  return { issuer }
 }
