@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { certificateAuthorized, certificateSubjectMatches, getCertificate } from './mutual_tls.ts'
@@ -63,7 +64,12 @@ export async function standardConfiguration(rotate: boolean): Promise<Configurat
 
 const features: Configuration['features'] = {
   devInteractions: { enabled: false },
-  registration: { enabled: true, initialAccessToken: true },
+  registration: {
+    enabled: true,
+    initialAccessToken: true,
+    // Pulumi's CLI takes a word that begins with a hyphen for a flag.
+    idFactory: () => `c${randomBytes(24).toString('base64url')}`,
+  },
   clientCredentials: { enabled: true },
   // A public client proves nothing about itself: it is told nothing, whosever the token is (RFC 7662 section 2.1).
   introspection: { enabled: true, allowedPolicy: (_context, client) => client.clientAuthMethod !== 'none' },
