@@ -119,10 +119,10 @@ for (const [name, values] of Object.entries<readonly string[]>(vocabularies))
   })
 
 for (const [key, { secret, kind }] of Object.entries<ConfigKey>(configKeys))
-  test(`the key ${key} is in the schema, for stacks and for providers, with its variable and its secrecy`, () => {
-    const variable = schema.config.variables[key]
+  test(`the key ${key} is in the schema, for stacks with its variable and for providers without, and its secrecy`, () => {
+    const { defaultInfo, ...variable } = schema.config.variables[key] ?? {}
     assert.deepEqual(variable, schema.provider.inputProperties[key])
-    assert.equal(variable?.secret, secret)
+    assert.equal(variable.secret, secret)
     const environment = kind === 'map' ? undefined : [environmentName(key)]
-    assert.deepEqual(variable?.defaultInfo?.environment, environment)
+    assert.deepEqual(defaultInfo?.environment, environment)
   })

@@ -123,6 +123,21 @@ new ConfidentialClient('there', { clientName: 'There' }, { provider })
   await stack.destroy()
 })
 
+test('an explicit provider that names another issuer replaces its clients, and deletes the old ones by the old one', async (t) => {
+  const stack = await plugged(t, '')
+  const other = await started(t)
+  const at = ({ issuer, initialAccessToken }: AuthorizationServer) => `
+const provider = new Provider('mine', { issuer: '${issuer}', initialAccessToken: '${initialAccessToken}' })
+new ConfidentialClient('service', { clientName: 'Service' }, { provider })
+`
+  stack.declare(at(stack.server))
+  await stack.up()
+  stack.declare(at(other))
+  await stack.up()
+  assert.deepEqual([names(stack.server), names(other)], [[], ['Service']])
+  await stack.destroy()
+})
+
 test('an engine attaches to a plugin that somebody started, as under a debugger', async (t) => {
   const stack = await plugged(t, '')
   const plugin = await startPlugin({}, { byHand: true })
