@@ -46,35 +46,38 @@ async function compile({ name, version, folder, source, stamp }: GoProgram, made
     throw new Error(
       `There is no Go to build ${name} ${version} with: install Go >= 1.25 (https://go.dev/dl) and run this again.`,
     )
+  const flags = ['-s', '-w', ...(stamp === undefined ? [] : ['-X', stamp])].join(' ')
+  const args = ['-ldflags', flags, '-o', join(made, name), source]
+  const ended = await goBuild(`${name} ${version}`, { folder, args })
+  if (ended.code !== 0)
+    throw new Error(
+      `${name} ${version} could not be built with ${compiler.trim()}. Repair what is named below and run this again.\n${complaint(ended)}`,
+    )
+}
+
+interface Building {
+  readonly folder: URL
+  readonly args: readonly string[]
+  /** Beside `goEnvironment`. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Shows how far `go build` is, and gives back what it said besides. */
+export async function goBuild(title: string, { folder, args, environment }: Building): Promise<Ended> {
   let [downloads, packages] = [0, 0]
   const done = progress(
     (elapsed) =>
-      `Building ${name} ${version} ... ${elapsed}, ${downloads} modules fetched, ${packages} packages compiled`,
+      `Building ${title} ... ${elapsed}, ${downloads} modules fetched, ${packages} packages compiled`,
   )
-  const flags = ['-s', '-w', ...(stamp === undefined ? [] : ['-X', stamp])].join(' ')
-  const args = [
-    'build',
-    '-v',
-    '-trimpath',
-    '-buildvcs=false',
-    '-ldflags',
-    flags,
-    '-o',
-    join(made, name),
-    source,
-  ]
-  const ended = await run('go', args, {
+  const ended = await run('go', ['build', '-v', '-trimpath', '-buildvcs=false', ...args], {
     cwd: fileURLToPath(folder),
-    env: { ...process.env, ...goEnvironment },
+    env: { ...process.env, ...goEnvironment, ...environment },
     line: (text) => {
       if (text.startsWith('go: downloading ')) downloads += 1
       else if (isPackage(text)) packages += 1
     },
   }).finally(done)
-  if (ended.code !== 0)
-    throw new Error(
-      `${name} ${version} could not be built with ${compiler.trim()}. Repair what is named below and run this again.\n${complaint(withoutPackages(ended))}`,
-    )
+  return withoutPackages(ended)
 }
 
 /** Go names each package that it compiles; everything else that it says has spaces. */
