@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import { createServer } from 'node:https'
 import type { TestContext } from 'node:test'
-import { rawServer } from '../registration/raw_server.ts'
+import { listening, rawServer } from '../registration/raw_server.ts'
 import type { CertificateAuthority } from '../support/certificates.ts'
 
 /** What a wire does with a request in the place of passing it on: `lost` passes it on and drops the answer. */
@@ -65,14 +65,7 @@ export async function mutualTls(
       answer.pipe(outgoing)
     }),
   )
-  await new Promise<void>((listening) => gate.listen(0, '127.0.0.1', listening))
-  t.after(() => {
-    gate.close()
-    gate.closeAllConnections()
-  })
-  const address = gate.address()
-  if (address === null || typeof address === 'string') throw new Error('A server should listen on a port')
-  return `https://127.0.0.1:${address.port}`
+  return `https://127.0.0.1:${await listening(t, gate)}`
 }
 
 /** A fault for the first request of a method, and for no other. */

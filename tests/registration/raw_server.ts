@@ -1,19 +1,27 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { TestContext } from 'node:test'
 
 export type Answering = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** An HTTP server that answers what a test says, at the address that it gives back. */
 export async function rawServer(t: TestContext, answer: Answering): Promise<string> {
-  const server = createServer((request, response) => void answer(request, response))
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const port = await listening(
+    t,
+    createServer((request, response) => void answer(request, response)),
+  )
+  return `http://127.0.0.1:${port}`
+}
+
+/** The port of a server that is there until the end of the test. */
+export async function listening(t: TestContext, server: Server): Promise<number> {
+  await new Promise<void>((bound) => server.listen(0, '127.0.0.1', bound))
   t.after(() => {
     server.close()
     server.closeAllConnections()
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('A server should listen on a port')
-  return `http://127.0.0.1:${address.port}`
+  return address.port
 }
 
 /** JSON under a path, 404 elsewhere. The documents may be added to. */
