@@ -1,4 +1,5 @@
 import { json } from './client/json.ts'
+import { nearest } from './client/nearest.ts'
 import { isRecord } from './client/unknown.ts'
 import { isAbsolute, isLoopbackHttp, scheme } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
@@ -175,6 +176,20 @@ export interface Place {
 export const configKeyNames = Object.keys(configKeys).filter((key): key is ConfigKeyName =>
   Object.hasOwn(configKeys, key),
 )
+
+/** Keys that hold a secret. */
+export const secretConfigKeys: readonly string[] = configKeyNames.filter((key) => 'secret' in configKeys[key])
+
+/** A sentence about each key, without its namespace, that there is not. */
+export function unknownKeys(keys: readonly string[]): readonly string[] {
+  const known = [...configKeyNames, 'servers']
+  return keys
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const near = nearest(key, configKeyNames)
+      return `oauth:${key} is no configuration key${near === undefined ? '' : `: did you mean oauth:${near}?`}`
+    })
+}
 
 export function isOn({ environment }: ConfigSource, name: RunSwitch): boolean {
   return environment[name] === '1' || environment[name] === 'true'

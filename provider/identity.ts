@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { authMethod } from './client/auth_methods.ts'
+import { hasSecret } from './client/auth_methods.ts'
 import { canonical } from './client/canonical.ts'
 import { rotates } from './client/diff.ts'
 import type { ClientInformation } from './client/outputs.ts'
@@ -128,10 +128,6 @@ export function secretMembers(secret: NewSecret): ClientMetadata {
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
-}
-
-function hasSecret(method: unknown): boolean {
-  return typeof method === 'string' && authMethod(method)?.secret === true
 }
 
 /** From the system's generator: 384 bits, whose 64 characters are what HS512 needs (RFC 7518 section 3.2). */

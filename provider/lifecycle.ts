@@ -38,7 +38,7 @@ import {
   unreachableRead,
   unreadable,
 } from './telling.ts'
-import { seen, sent, write } from './writing.ts'
+import { finished, seen, sent, write } from './writing.ts'
 
 /**
  * The life of a client, the same behind both front doors:
@@ -127,8 +127,8 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
     ...endpointsOf(server),
   })
   const made = { id: registered.client_id, before: outputsOf(registered), renewed: true } as const
-  const information = await keeping({ ...made, repeatable: true, step: 'update' }, async () =>
-    api.finish === undefined ? registered : api.finish(metadata, registered),
+  const information = await keeping({ ...made, repeatable: true, step: 'update' }, () =>
+    finished(api, metadata, registered),
   )
   const outputs = outputsOf(information)
   assertSecret(information.client_id, outputs, {})

@@ -1,4 +1,4 @@
-import { authMethod } from './client/auth_methods.ts'
+import { hasSecret } from './client/auth_methods.ts'
 import type { Outputs } from './client/outputs.ts'
 import { isRecord } from './client/unknown.ts'
 import { isOn } from './config.ts'
@@ -61,7 +61,7 @@ export async function tellNoSecret(door: Door, id: string, outputs: Outputs): Pr
 }
 
 function lacksSecret({ tokenEndpointAuthMethod: method, clientSecret }: Outputs): boolean {
-  return typeof method === 'string' && authMethod(method)?.secret === true && clientSecret === undefined
+  return hasSecret(method) && clientSecret === undefined
 }
 
 /** An auth method without a secret: the old one is overwritten with one that nobody knows. */

@@ -4,7 +4,7 @@ import type { ClientMetadata } from './client/settings.ts'
 import type { Connection } from './connection.ts'
 import type { Bag } from './door.ts'
 import { type NewSecret, newSecret, secretMembers } from './identity.ts'
-import { registrationOf } from './registration/api.ts'
+import { type RegistrationApi, registrationOf } from './registration/api.ts'
 import type { Server } from './servers/index.ts'
 
 /** A client that a read found, to be written as a program declares it. */
@@ -31,8 +31,17 @@ export async function write(
   const body = { ...overlay(live, inputs, recorded, server.removed), ...secretMembers(secret) }
   const metadata = sent(server, body)
   const updated = await api.update(registrationOf(before), metadata, live)
-  const information = api.finish === undefined ? updated : await api.finish(metadata, updated)
+  const information = await finished(api, metadata, updated)
   return { information: seen(server, inputs, information), secret }
+}
+
+/** What takes requests of its own, where the API has such. */
+export async function finished(
+  { finish }: RegistrationApi,
+  metadata: ClientMetadata,
+  written: ClientInformation,
+): Promise<ClientInformation> {
+  return finish === undefined ? written : finish(metadata, written)
 }
 
 /** Scopes that a server neither takes nor answers are not sent, and count as kept. */

@@ -49,3 +49,8 @@ export function isAuthMethod(method: string): method is AuthMethodName {
 export function authMethod(name: string): AuthMethod | undefined {
   return isAuthMethod(name) ? authMethods[name] : undefined
 }
+
+/** Whether clients that authenticate so have a client secret. */
+export function hasSecret(method: unknown): boolean {
+  return typeof method === 'string' && authMethod(method)?.secret === true
+}

@@ -1,5 +1,5 @@
 import { addedInputs, isOwnArg, ownArgs } from './args.ts'
-import { authMethod } from './auth_methods.ts'
+import { hasSecret } from './auth_methods.ts'
 import { same } from './canonical.ts'
 import { differing } from './diff.ts'
 import { field, fieldNames, isFieldName } from './fields.ts'
@@ -124,7 +124,7 @@ export function accepted(desired: Compared, previous: Outputs, information: Clie
 
 /** A secret is recorded only while the auth method has one. */
 export function usable(recorded: Outputs): Outputs {
-  return hasSecret(recorded) ? recorded : without(recorded, ofSecrets)
+  return hasSecret(recorded['tokenEndpointAuthMethod']) ? recorded : without(recorded, ofSecrets)
 }
 
 const ofSecrets = [
@@ -136,13 +136,9 @@ const ofSecrets = [
 
 /** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
 function withoutUnused(recorded: Outputs, information: ClientMetadata): ClientMetadata {
-  return hasSecret(recorded)
+  return hasSecret(recorded['tokenEndpointAuthMethod'])
     ? information
     : without(information, ['client_secret', 'client_secret_expires_at'])
-}
-
-function hasSecret({ tokenEndpointAuthMethod: method }: Outputs): boolean {
-  return typeof method === 'string' && authMethod(method)?.secret === true
 }
 
 /** The declared fields that the server answered otherwise, with its answer. */

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { addedInputs } from '../client/args.ts'
-import { nearest } from '../client/nearest.ts'
 import { type Outputs, pick, secretNames } from '../client/outputs.ts'
 import { hasUnknown } from '../client/unknown.ts'
 import {
   asText,
-  type ConfigKey,
   type ConfigSource,
   configKeyNames,
-  configKeys,
   environmentName,
+  secretConfigKeys,
   serverConfig,
+  unknownKeys,
 } from '../config.ts'
 import type { Bag, Door } from '../door.ts'
 import { InvalidConfiguration } from '../errors.ts'
@@ -25,10 +24,10 @@ import { createdOutputs, updatedOutputs } from './preview.ts'
 /** What a plugin process does for the engine, in plain values. */
 
 /** Configuration that is encrypted in the state of a provider, and `servers`, which holds such. */
-export const secretKeys: readonly string[] = [
-  'servers',
-  ...Object.entries<ConfigKey>(configKeys).flatMap(([key, { secret }]) => (secret ? [key] : [])),
-]
+export const secretKeys: readonly string[] = ['servers', ...secretConfigKeys]
+
+/** The engine adds them to a provider's arguments. */
+const ofTheEngine = ['version', 'pluginDownloadURL']
 
 export type Found = (Registered & { readonly inputs: Bag }) | 'gone'
 
@@ -62,14 +61,14 @@ const core = () => import('../lifecycle.ts')
 
 export function createPlugin({ version, schemaPath, environment }: About) {
   let isExplicit = false
-  let door: Door = doorTo(undefined, {})
-  let engine: string | undefined
+  let door: Door = doorTo({})
+  let say: Door['say'] = async () => {}
   let ending = new AbortController()
 
-  function doorTo(address: string | undefined, variables: Bag): Door {
+  function doorTo(variables: Bag): Door {
     const own = isExplicit ? environmentBeside(environment, variables) : environment
     const config = { stack: (key: string) => asText(variables[key]), environment: own }
-    return { config, say: engineLog(address, pluginTypeToken) }
+    return { config, say: (...words) => say(...words) }
   }
 
   /** A time limit is in seconds, 0 for none. */
@@ -86,7 +85,7 @@ export function createPlugin({ version, schemaPath, environment }: About) {
     },
 
     engineIsAt(address: string): void {
-      if (address !== '') engine = address
+      if (address !== '') say = engineLog(address, pluginTypeToken)
     },
 
     /** The keys of an explicit provider that make its clients others: the old ones are deleted by the old provider. */
@@ -98,13 +97,14 @@ export function createPlugin({ version, schemaPath, environment }: About) {
       // Under a debugger one process sees the end of a preview and then the update.
       ending = new AbortController()
       isExplicit = urn === '' ? isExplicit : isExplicitProvider(urn)
-      door = doorTo(engine, variables)
+      door = doorTo(variables)
     },
 
     async checkConfig(urn: string, inputs: Bag): Promise<readonly Failure[]> {
       isExplicit = isExplicitProvider(urn)
-      const { config, say } = doorTo(engine, inputs)
-      for (const text of strangers(inputs)) await say('warning', text, undefined)
+      const { config } = doorTo(inputs)
+      const given = Object.keys(inputs).filter((key) => !ofTheEngine.includes(key))
+      for (const text of unknownKeys(given)) await say('warning', text, undefined)
       if (hasUnknown(inputs) || inputs['issuer'] === undefined) return []
       return problemsOf(config).map((reason) => ({ property: '', reason }))
     },
@@ -214,15 +214,4 @@ function problemsOf(config: ConfigSource): readonly string[] {
     if (error instanceof InvalidConfiguration) return error.message.split('\n')
     throw error
   }
-}
-
-/** Keys that there are not; the engine adds two of its own. */
-function strangers(inputs: Bag): readonly string[] {
-  const known = [...Object.keys(configKeys), 'servers']
-  return Object.keys(inputs)
-    .filter((key) => ![...known, 'version', 'pluginDownloadURL'].includes(key))
-    .map((key) => {
-      const near = nearest(key, known)
-      return `oauth:${key} is no configuration key${near === undefined ? '' : `: did you mean oauth:${near}?`}`
-    })
 }

@@ -1,4 +1,4 @@
-import { authMethod } from '../client/auth_methods.ts'
+import { hasSecret } from '../client/auth_methods.ts'
 import { issued, type Outputs, usable } from '../client/outputs.ts'
 import type { Change } from '../client/settings.ts'
 import { UNKNOWN } from '../client/unknown.ts'
@@ -8,14 +8,14 @@ import type { Bag } from '../door.ts'
 
 /** Of a client that is to be created. */
 export function createdOutputs(inputs: Bag): Outputs {
-  const { api, clientId, clientSecret } = inputs
+  const { api, clientId, clientSecret, tokenEndpointAuthMethod: method } = inputs
   const registered = api === 'registration'
   return {
     ...inputs,
     clientId: registered ? UNKNOWN : (clientId ?? UNKNOWN),
     authorizationEndpoint: UNKNOWN,
     tokenEndpoint: UNKNOWN,
-    ...(hasSecret(inputs) ? { clientSecret: clientSecret ?? UNKNOWN, clientSecretExpiresAt: UNKNOWN } : {}),
+    ...(hasSecret(method) ? { clientSecret: clientSecret ?? UNKNOWN, clientSecretExpiresAt: UNKNOWN } : {}),
     ...(registered
       ? { registrationAccessToken: UNKNOWN, registrationClientUri: UNKNOWN, clientIdIssuedAt: UNKNOWN }
       : {}),
@@ -25,19 +25,15 @@ export function createdOutputs(inputs: Bag): Outputs {
 /** Of a client that is to be updated: a secret may change, and a server may renew a registration access token at each update. */
 export function updatedOutputs(recorded: Bag, inputs: Bag, changes: readonly Change[]): Outputs {
   const { serverChanged: _, unfinished: __, ...kept } = issued(recorded, {})
-  const isNew = changes.some(({ field }) => ofSecrets.includes(field))
+  const { clientSecret = UNKNOWN, tokenEndpointAuthMethod: method } = inputs
+  const isNew = hasSecret(method) && changes.some(({ field }) => ofSecrets.includes(field))
   return usable({
     ...kept,
     ...inputs,
-    ...(hasSecret(inputs) && isNew ? { clientSecret: inputs['clientSecret'] ?? UNKNOWN } : {}),
-    ...(hasSecret(inputs) && isNew ? { clientSecretExpiresAt: UNKNOWN } : {}),
+    ...(isNew ? { clientSecret, clientSecretExpiresAt: UNKNOWN } : {}),
     ...(kept['registrationAccessToken'] === undefined ? {} : { registrationAccessToken: UNKNOWN }),
   })
 }
 
 /** Changes that may give a client another secret. */
 const ofSecrets = ['secretRotation', 'tokenEndpointAuthMethod', 'clientSecret', 'unfinished']
-
-function hasSecret({ tokenEndpointAuthMethod: method }: Bag): boolean {
-  return typeof method === 'string' && authMethod(method)?.secret === true
-}

@@ -11,15 +11,11 @@ import { type Found, type Plugin, secretKeys } from './plugin.ts'
 
 /** The protocol of the engine, one function for each of its calls. What they do is in plugin.ts. */
 export function service(plugin: Plugin): UntypedServiceImplementation {
-  const accepts = { secrets: false, resources: false, outputs: false }
   return {
     handshake: unary<messages.ProviderHandshakeRequest>(async (request) => {
       plugin.engineIsAt(request.getEngineAddress())
-      const answer = new messages.ProviderHandshakeResponse()
-      answer.setAcceptSecrets(accepts.secrets)
-      answer.setAcceptResources(accepts.resources)
-      answer.setAcceptOutputs(accepts.outputs)
-      return answer
+      // It accepts no marks on values: the engine then marks again in the answers what it marked in what it sent.
+      return new messages.ProviderHandshakeResponse()
     }),
     attach: unary<plugins.PluginAttach>(async (request) => {
       plugin.engineIsAt(request.getAddress())
@@ -53,9 +49,6 @@ export function service(plugin: Plugin): UntypedServiceImplementation {
     configure: unary<messages.ConfigureRequest>(async (request) => {
       plugin.configure(request.getUrn() ?? '', plain(request.getArgs()))
       const answer = new messages.ConfigureResponse()
-      answer.setAcceptsecrets(accepts.secrets)
-      answer.setAcceptresources(accepts.resources)
-      answer.setAcceptoutputs(accepts.outputs)
       answer.setSupportspreview(true)
       return answer
     }),

@@ -1,13 +1,10 @@
 import * as pulumi from '@pulumi/pulumi'
 import { json } from '../client/json.ts'
-import { nearest } from '../client/nearest.ts'
 import { reasonOf, ruleOf } from '../client/rules.ts'
 import { isRecord } from '../client/unknown.ts'
-import { apiConfigured, type ConfigKey, configKeys } from '../config.ts'
+import { apiConfigured, secretConfigKeys, unknownKeys } from '../config.ts'
 
 /** What only the program sees: how its configuration was set, and all its clients together. */
-
-const secretKeys = Object.entries<ConfigKey>(configKeys).flatMap(([key, { secret }]) => (secret ? [key] : []))
 
 /** Whether a program's server lets us choose client ids, by its configuration alone: nothing is asked over the network. */
 export function choosesIdentity(server: string | undefined): boolean {
@@ -24,20 +21,16 @@ const checked = new Set<string>()
 export function checkConfiguration(): void {
   if (checked.has(stackName())) return
   assertSecretsAreSecret()
-  for (const key of unknownKeys()) void pulumi.log.warn(unknownKey(key))
+  for (const text of unknownKeys(ourKeys())) void pulumi.log.warn(text)
   checked.add(stackName())
 }
 
-function unknownKeys(): readonly string[] {
-  const known = [...Object.keys(configKeys), 'servers'].map((key) => `oauth:${key}`)
-  const ours = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith('oauth:'))
-  return ours.filter((key) => !known.includes(key))
+function ourKeys(): readonly string[] {
+  const keys = Object.keys(pulumi.runtime.allConfig())
+  return keys.filter((key) => key.startsWith(namespace)).map((key) => key.slice(namespace.length))
 }
 
-function unknownKey(key: string): string {
-  const near = nearest(key.slice('oauth:'.length), Object.keys(configKeys))
-  return `${key} is no configuration key${near === undefined ? '' : `: did you mean oauth:${near}?`}`
-}
+const namespace = 'oauth:'
 
 /** A credential that was set without `--secret` lies in the stack's file and state in plain text. */
 function assertSecretsAreSecret(): void {
@@ -57,7 +50,7 @@ function assertSecretsAreSecret(): void {
 function plainSecrets(): readonly string[] {
   const plain = (key: string) => pulumi.runtime.getConfig(key) !== undefined && !isSecret(key)
   return [
-    ...secretKeys.map((key) => `oauth:${key}`).filter(plain),
+    ...secretConfigKeys.map((key) => `oauth:${key}`).filter(plain),
     ...(plain('oauth:servers') ? namedSecrets() : []),
   ]
 }
@@ -74,7 +67,7 @@ function namedSecrets(): readonly string[] {
   if (!isRecord(servers)) return []
   return Object.entries(servers).flatMap(([name, keys]) =>
     isRecord(keys)
-      ? secretKeys.filter((key) => key in keys).map((key) => `oauth:servers.${name}.${key}`)
+      ? secretConfigKeys.filter((key) => key in keys).map((key) => `oauth:servers.${name}.${key}`)
       : [],
   )
 }
