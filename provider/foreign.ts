@@ -37,9 +37,14 @@ async function foundAs(
 ): Promise<Found> {
   if (information === undefined) return 'gone'
   const { issuer, api } = connection.config
-  const known: Bag = { ...given, ...settingsOf(kind, id, connection, information), issuer, api }
+  const known: Bag = { ...beside(given), ...settingsOf(kind, id, connection, information), issuer, api }
   const outputs = { ...accepted(known, {}, information), ...endpointsOf(await connection.discover()) }
   return { id, outputs, inputs: declarable(known) }
+}
+
+/** What a client is looked for by: its settings are the server's to say. */
+function beside(given: Bag): Bag {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !isFieldName(name)))
 }
 
 /** What a program would say of it: nothing of what is empty. */

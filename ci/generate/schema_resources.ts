@@ -19,12 +19,14 @@ export const kinds = Object.keys(clientTypes).filter((kind): kind is ClientKind 
 
 export function resource(docs: Documentation, kind: ClientKind): Json {
   const inputProperties = inputsOf(docs, kind)
+  const properties = { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind, inputProperties) }
   return {
     description: `${textOf(docs.clientTypes, kind)}\n\n${examples()}`,
     inputProperties,
-    properties: { ...declared(docs, kind), ...inputProperties, ...issued(docs, kind, inputProperties) },
+    properties,
     required: [...explicit, 'issuer', 'clientId'],
-    stateInputs: { type: 'object', properties: lookedUp(docs) },
+    // The SDK for Node.js has a property of what `get` reads only where it could be given.
+    stateInputs: { type: 'object', properties: { ...properties, ...lookedUp(docs) } },
   }
 }
 

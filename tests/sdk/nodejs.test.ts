@@ -4,8 +4,9 @@ import { delimiter, join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { complaint, type Ended, run } from '../../ci/run.ts'
 import { generateSdks, sdkFolder } from '../../ci/sdk/generate.ts'
-import { output, steps } from '../engine/declared.ts'
+import { output, started, steps } from '../engine/declared.ts'
 import { plugged } from '../plugin/plugged.ts'
+import { register } from '../support/registration.ts'
 
 const program = `import { ConfidentialClient, PublicClient } from 'pulumi-oauth-sdk'
 
@@ -38,6 +39,76 @@ test('the SDK for Node.js builds, types a program and runs it at a real server, 
   assert.deepEqual(steps(await stack.preview({ refresh: true })), ['same orders', 'same shop'])
   await stack.destroy()
   assert.deepEqual(stack.server.clients(), [])
+})
+
+test('with the SDK a client made elsewhere is looked at by get and taken over by the option import', async (t) => {
+  await generateSdks('nodejs')
+  const stack = await plugged(t, '')
+  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  const { server } = stack
+  const { body } = await register(server, {
+    client_name: 'Of somebody',
+    grant_types: ['client_credentials'],
+    redirect_uris: [],
+    response_types: [],
+    scope: 'api:read',
+  })
+  const { client_id: id, client_secret: secret, registration_access_token: token } = body
+  stack.setEnv({
+    OAUTH_ISSUER: server.issuer,
+    OAUTH_REGISTRATION_ACCESS_TOKENS: JSON.stringify({ [id]: token }),
+  })
+  const head = "import { ConfidentialClient } from 'pulumi-oauth-sdk'\n"
+  stack.edit({
+    'index.ts': `${head}export const { clientName, scopes } = ConfidentialClient.get('orders', '${id}')`,
+  })
+  const looked = await stack.up()
+  assert.equal(output(looked, 'clientName'), 'Of somebody')
+  assert.deepEqual(looked.outputs['scopes']?.value, ['api:read'])
+
+  const args = (name: string) => `{ clientName: '${name}', scopes: ['api:read'] }`
+  const imports = `${head}const orders = new ConfidentialClient('orders', ${args('Of somebody')}, { import: '${id}' })
+export const { clientId, clientSecret } = orders`
+  stack.edit({ 'index.ts': imports })
+  const taken = await stack.up()
+  assert.deepEqual([output(taken, 'clientId'), output(taken, 'clientSecret')], [id, secret])
+  assert.equal(taken.outputs['clientSecret']?.secret, true)
+  // From now on the token is in the state, encrypted.
+  stack.unsetEnv('OAUTH_ISSUER', 'OAUTH_REGISTRATION_ACCESS_TOKENS')
+  stack.edit({ 'index.ts': `${head}new ConfidentialClient('orders', ${args('Ours')})` })
+  assert.deepEqual(steps(await stack.up()), ['update orders'])
+  assert.deepEqual(
+    server.clients().map(({ client_id: one, client_name: name }) => [one, name]),
+    [[id, 'Ours']],
+  )
+  for (const { path, text } of stack.backendFiles())
+    for (const hidden of [token, String(secret)]) assert.ok(!text.includes(hidden), path)
+  await stack.destroy()
+  assert.deepEqual(server.clients(), [])
+})
+
+test('an explicit provider of the SDK reaches its own server, whatever server the environment names', async (t) => {
+  await generateSdks('nodejs')
+  const stack = await plugged(t, '')
+  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  const other = await started(t)
+  stack.setEnv({
+    OAUTH_ISSUER: stack.server.issuer,
+    OAUTH_INITIAL_ACCESS_TOKEN: stack.server.initialAccessToken,
+  })
+  stack.edit({
+    'index.ts': `import { ConfidentialClient, Provider } from 'pulumi-oauth-sdk'
+const provider = new Provider('other', { issuer: '${other.issuer}', initialAccessToken: '${other.initialAccessToken}' })
+new ConfidentialClient('here', { clientName: 'Here' })
+new ConfidentialClient('there', { clientName: 'There' }, { provider })`,
+  })
+  await stack.up()
+  const names = [stack.server, other].map((server) => server.clients().map((client) => client.client_name))
+  assert.deepEqual(names, [['Here'], ['There']])
+  for (const { path, text } of stack.backendFiles())
+    for (const hidden of [stack.server, other]) assert.ok(!text.includes(hidden.initialAccessToken), path)
+  await stack.destroy()
+  assert.deepEqual([...stack.server.clients(), ...other.clients()], [])
 })
 
 /** As npm does from its folder, with the compiler of this project. */
