@@ -11,6 +11,7 @@ const tasks = {
   test: ['ci/test.ts'],
   contract: ['ci/test.ts', '--in', 'tests/contract/'],
   sdk: ['ci/sdk.ts'],
+  bench: ['bench/main.ts'],
 }
 const oldestHere = [20, 0]
 // The first Node that runs TypeScript without a flag and is supported by the package.

@@ -36,9 +36,7 @@ const namespace = 'oauth:'
 function assertSecretsAreSecret(): void {
   const plain = plainSecrets()
   if (plain.length === 0) return
-  const cures = plain.map(
-    (key) => `  pulumi config set --secret ${key.includes('.') ? `--path ` : ''}${key} …`,
-  )
+  const cures = plain.map((key) => `  pulumi config set --secret ${key.includes('.') ? `--path ` : ''}${key}`)
   throw new pulumi.RunError(
     [
       `${plain.join(', ')} ${reasonOf(ruleOf('plain-secret-in-config'))}. Nothing was sent. Set it again:`,

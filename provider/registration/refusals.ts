@@ -62,7 +62,7 @@ export function cure({ origin, key }: Pick<Access, 'origin' | 'key'>): readonly 
   if (origin !== 'stack config' || key === undefined) return []
   return [
     '  If it was renewed:',
-    `    pulumi config set --secret ${key.split('.').length > 1 ? '--path ' : ''}${key} …`,
+    `    pulumi config set --secret ${key.split('.').length > 1 ? '--path ' : ''}${key}`,
     '    PULUMI_RUN_PROGRAM=true pulumi up        (destroy: --run-program --refresh=false)',
   ]
 }
@@ -72,7 +72,7 @@ export function noToken(issuer: string, clientId: string): InvalidConfiguration 
   return new InvalidConfiguration(
     [
       `Client ${clientId} at ${issuer} has no registration access token in the state. Give it by one of:`,
-      `  pulumi config set --path --secret 'oauth:registrationAccessTokens["${clientId}"]' …`,
+      `  pulumi config set --path --secret 'oauth:registrationAccessTokens["${clientId}"]'`,
       '  the environment: OAUTH_ISSUER, and OAUTH_REGISTRATION_ACCESS_TOKENS as a JSON object of client ids and tokens',
       '  an access token of ours that may manage clients: oauth:accessToken or oauth:accessClientId',
     ].join('\n'),

@@ -105,8 +105,8 @@ suite('What only the whole program shows', () => {
     pulumi.runtime.setAllConfig(config, ['oauth:accessToken'])
     assert.throws(checkConfiguration, ({ message }: Error) => {
       assert.match(message, /^oauth:initialAccessToken, oauth:servers\.staging\.accessToken is a credential/)
-      assert.match(message, /\n {2}pulumi config set --secret oauth:initialAccessToken …\n/)
-      assert.match(message, /\n {2}pulumi config set --secret --path oauth:servers\.staging\.accessToken …/)
+      assert.match(message, /\n {2}pulumi config set --secret oauth:initialAccessToken\n/)
+      assert.match(message, /\n {2}pulumi config set --secret --path oauth:servers\.staging\.accessToken/)
       assert.doesNotMatch(message, /hidden/)
       return true
     })

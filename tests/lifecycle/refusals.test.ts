@@ -24,7 +24,7 @@ suite('Our own client whose every token is refused at the registration endpoint'
     const here = door({ stack: { issuer, accessClientId: 'us', accessClientSecret: 'h1dden' } })
     const { code, message } = await thrown(create(here, await checked(here)))
     assert.deepEqual([code, tokens(server)], ['access-denied', ['token-1', 'token-2']])
-    assert.match(message, /pulumi config set --secret oauth:accessClient\w+ …/)
+    assert.match(message, /pulumi config set --secret oauth:accessClient\w+/)
     assert.match(message, /PULUMI_RUN_PROGRAM=true pulumi up/)
     assert.doesNotMatch(message, /h1dden|token-\d/)
   })
@@ -113,7 +113,7 @@ suite('A read', () => {
     })
     const [{ level, text } = { level: 'info', text: '' }, ...more] = here.said
     assert.deepEqual([level, more], ['warning', []])
-    assert.match(text, /pulumi config set --secret oauth:accessToken …\n.*PULUMI_RUN_PROGRAM=true pulumi up/)
+    assert.match(text, /pulumi config set --secret oauth:accessToken\n.*PULUMI_RUN_PROGRAM=true pulumi up/)
     assert.doesNotMatch(text, /OAUTH_ASSUME_GONE/)
   })
 

@@ -20,6 +20,7 @@ export interface Said {
 
 /** A plugin process, and the calls that an engine makes. */
 export interface PluginProcess {
+  readonly pid: number
   readonly port: string
   readonly client: grpc.ResourceProviderClient
   readonly said: readonly Said[]
@@ -51,7 +52,9 @@ export async function startPlugin(
   const ended = once(plugin, 'exit')
   const port = await firstLine(plugin)
   const client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
+  const { pid = 0 } = plugin
   return {
+    pid,
     port,
     client,
     said,

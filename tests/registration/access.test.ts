@@ -30,7 +30,7 @@ suite('An initial access token', () => {
     const { api } = connect({ stack: (key) => stack[key], environment: {} }, server.issuer)
     await assert.rejects(api.register(machine), ({ message }: Error) => {
       assert.match(message, /Used was oauth:initialAccessToken \(stack config\)/)
-      assert.match(message, /pulumi config set --secret oauth:initialAccessToken …/)
+      assert.match(message, /pulumi config set --secret oauth:initialAccessToken/)
       assert.match(message, /PULUMI_RUN_PROGRAM=true pulumi up/)
       return true
     })
