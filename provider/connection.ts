@@ -6,7 +6,7 @@ import {
   type ServerConfig,
   serverConfigOf,
 } from './config.ts'
-import { shared } from './operation.ts'
+import { inTime, shared } from './operation.ts'
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
@@ -46,7 +46,11 @@ export function connect(source: ConfigSource, issuer: string, api?: string): Con
 function open(source: ConfigSource, issuer: string, api?: string): Connection {
   const config = managedBy(serverConfigOf(source, issuer) ?? unconfigured(issuer), api)
   const send = sender(certificateFor(source, issuer))
-  const discoverOnce = () => shared(() => discover(config, send))
+  const discoverOnce = () =>
+    inTime(
+      `the metadata of ${issuer}`,
+      shared(() => discover(config, send)),
+    )
   const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, send }))
   const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
   const server = serverOf(config)

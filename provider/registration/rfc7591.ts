@@ -60,8 +60,14 @@ async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<C
   try {
     return clientInformation(answer, secrets)
   } catch (error) {
-    throw error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
+    throw unregistered(error, attempt)
   }
+}
+
+/** A failure of which it has to be said whether a client may be there all the same. */
+function unregistered(error: unknown, attempt: Attempt): unknown {
+  if (error instanceof ServerUnreachable) return noAnswer(error, attempt)
+  return error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
 }
 
 /** What we send that must not come back in a message. */
@@ -78,7 +84,7 @@ async function posted({ access, send }: Endpoint, exchange: Exchange, attempt: A
   let token = await access().token('register')
   for (let tries = 1; ; tries++) {
     const answer = await deliver(send, authorized(exchange, token)).catch((error: unknown) => {
-      throw error instanceof ServerUnreachable ? noAnswer(error, attempt) : error
+      throw unregistered(error, attempt)
     })
     const mayTry = answer.status === 401 && (tries === 1 || access().singleUse === true)
     const next = mayTry && token !== undefined ? await access().another('register', token) : undefined
@@ -133,9 +139,14 @@ async function update(
 
 async function remove(endpoint: Endpoint, at: Registration, oddities: Oddities): Promise<void> {
   const { answer, credential } = await managed(endpoint, at, { method: 'DELETE' })
-  if (answer.status === 204 || answer.status === 200 || isDoneBefore(answer, credential)) return
+  if (isDone(answer) || isDoneBefore(answer, credential)) return
   if (isProof(answer, credential, oddities)) return
   throw refused(endpoint, answer, credential, [])
+}
+
+/** Some servers answer 200 in place of 204 (RFC 7592 section 2.3); so does a gateway, with a page of its own. */
+function isDone({ status, text }: Answer): boolean {
+  return status === 204 || (status === 200 && (text.trim() === '' || json(text) !== undefined))
 }
 
 /** A try of this very delete whose answer was lost may have done it: then its token is refused (RFC 7592 section 2.3). */

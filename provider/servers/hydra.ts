@@ -2,8 +2,16 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
-import { body, call, creatingOnce, type Marked, provenGone } from '../registration/admin.ts'
-import { cameBack, failure } from '../registration/answer.ts'
+import {
+  assertDeleted,
+  body,
+  call,
+  creatingOnce,
+  goneOr,
+  type Marked,
+  saysGone,
+} from '../registration/admin.ts'
+import { cameBack } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
 import type { Answer } from '../registration/send.ts'
@@ -122,15 +130,25 @@ async function create(
   return answer.status === 409 ? 'exists' : information(answer, secrets)
 }
 
+/** Of 2.3.0. */
+const noSuchClient = 'Unable to locate the resource'
+
+function asked(endpoint: Endpoint, clientId: string): Promise<Answer> {
+  return call(endpoint, { method: 'GET', path: pathOf(clientId), needs })
+}
+
 async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
-  const answer = await call(endpoint, { method: 'GET', path: pathOf(clientId), needs })
-  return answer.status === 404 ? undefined : marked(answer)
+  const answer = await asked(endpoint, clientId)
+  return saysGone(answer, noSuchClient) ? undefined : marked(answer)
 }
 
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
-  const found = await find(endpoint, at.clientId)
-  if (found === undefined)
-    return provenGone(() => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs }))
+  const answer = await asked(endpoint, at.clientId)
+  if (answer.status === 404) {
+    const lists = () => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs })
+    return goneOr(answer, { words: noSuchClient, lists })
+  }
+  const found = marked(answer)
   if (at.life === undefined || found.life === at.life)
     return { state: 'present', information: found.information, rotated: false }
   // Another creation of the same client id.
@@ -154,7 +172,7 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(at.clientId), needs })
-  if (answer.status !== 204 && answer.status !== 404) throw failure(answer, [])
+  assertDeleted(answer, { words: noSuchClient })
 }
 
 function isMinted(life: string): boolean {

@@ -9,7 +9,7 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
-import { body, call, creatingOnce, isOk, type Marked, provenGone } from '../registration/admin.ts'
+import { assertDeleted, body, call, creatingOnce, goneOr, isOk, type Marked } from '../registration/admin.ts'
 import { failure } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
@@ -138,11 +138,16 @@ async function takeOver(
   return { ...written, ...known, ...(life === undefined ? {} : { life }) }
 }
 
+/** Of 26.7.3; a realm that is not there is told otherwise. */
+const noSuchClient = 'Could not find client'
+
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (at.life === undefined) return lookUp(endpoint, at.clientId)
   const answer = await call(endpoint, { method: 'GET', path: pathOf(at.life), needs })
-  if (answer.status === 404)
-    return provenGone(() => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs }))
+  if (answer.status === 404) {
+    const lists = () => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs })
+    return goneOr(answer, { words: noSuchClient, lists })
+  }
   const found = body({}, answer)
   if (!isRecord(found) || typeof found['clientId'] !== 'string')
     throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${pathOf(at.life)} answered no client.`, 200)
@@ -345,6 +350,7 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const life = String(found.information['life'])
-  const answer = await call(endpoint, { method: 'DELETE', path: pathOf(life), needs })
-  if (!isOk(answer) && answer.status !== 404) throw failure(answer, [])
+  assertDeleted(await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }), {
+    words: noSuchClient,
+  })
 }
