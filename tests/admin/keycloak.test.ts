@@ -381,7 +381,7 @@ suite('At the admin API of Keycloak', () => {
     assert.ok(until > Date.now())
     assert.deepEqual(await read(kind, here, id, rotated), { id, outputs: rotated })
     assert.deepEqual(diff(rotated, next), [])
-    assert.deepEqual(diff(rotated, next, until), [{ field: 'previousClientSecret', by: 'update' }])
+    assert.deepEqual(diff(rotated, next, { now: until }), [{ field: 'previousClientSecret', by: 'update' }])
     const renamed = await update(here, id, rotated, { ...next, clientName: 'Renamed' })
     assert.equal(renamed['previousClientSecret'], outputs['clientSecret'])
     await remove(here, id, renamed)
