@@ -496,7 +496,7 @@ export function forbiddenBy(source: ConfigSource, issuer: string): string | unde
   return `The issuer ${issuer} is not in ${place.nameOf('allowedIssuers')} (${place.origin}), so nothing is sent there: correct the issuer, or add it to that list.`
 }
 
-function isWholeNumber(value: string): boolean {
+export function isWholeNumber(value: string): boolean {
   return /^\d{1,6}$/.test(value)
 }
 
