@@ -126,9 +126,10 @@ export const configKeys = {
    */
   replaceExpired: { kind: 'string', choices: ['true', 'false'] },
   /**
-   * The issuers that clients may be at, of the default server, of those under a name and of explicit providers. One, or a JSON list.
-   * At any other one nothing is sent, also not for a client that is recorded there. In the environment it is a pipeline's guard: an
-   * issuer must be in each list that is set. Not set under a name. Default: every configured issuer.
+   * The issuers that clients may be at, of the default server and of those under a name. One, or a JSON list. At any other one
+   * nothing is sent, also not for a client that is recorded there. In the environment it is a pipeline's guard, also over explicit
+   * providers, which see no stack config: an issuer must be in each list that is set. Not set under a name. Default: every
+   * configured issuer.
    */
   allowedIssuers: { kind: 'list' },
 } as const satisfies Readonly<Record<string, ConfigKey>>
