@@ -1,11 +1,13 @@
 import {
   adminHeadersOf,
   type ConfigSource,
+  forbiddenBy,
   givenRegistrationAccessToken,
   managedBy,
   type ServerConfig,
   serverConfigOf,
 } from './config.ts'
+import { InvalidConfiguration } from './errors.ts'
 import { inTime, shared } from './operation.ts'
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { RegistrationApi } from './registration/api.ts'
@@ -44,6 +46,8 @@ export function connect(source: ConfigSource, issuer: string, api?: string): Con
  * registration access tokens that they have.
  */
 function open(source: ConfigSource, issuer: string, api?: string): Connection {
+  const forbidden = forbiddenBy(source, issuer)
+  if (forbidden !== undefined) throw new InvalidConfiguration(forbidden)
   const config = managedBy(serverConfigOf(source, issuer) ?? unconfigured(issuer), api)
   const send = sender(certificateFor(source, issuer))
   const discoverOnce = () =>

@@ -3,7 +3,7 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer } from '../errors.ts'
-import { failure } from './answer.ts'
+import { failure, isOk } from './answer.ts'
 import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import { deliver } from './retry.ts'
@@ -49,10 +49,6 @@ export async function call(
   if (answer.status !== 401 && answer.status !== 403) return answer
   const { message } = notAllowed(access, answer, hidden, 'oauth:accessClientId')
   throw new AccessDenied(`${message}\n  ${needs}`, { ofClient: false })
-}
-
-export function isOk({ status }: Answer): boolean {
-  return status >= 200 && status < 300
 }
 
 /** The answer as JSON, or the error that it is. */
@@ -199,5 +195,5 @@ function unproven(why: string): ReadAnswer {
 
 /** The client that is meant was there a moment ago: its delete is done, or somebody else's was first. */
 export function assertDeleted(answer: Answer, { words }: Pick<Proof, 'words'>): void {
-  if (answer.status !== 204 && !saysGone(answer, words)) throw failure(answer, [])
+  if (!isOk(answer) && !saysGone(answer, words)) throw failure(answer, [])
 }

@@ -38,6 +38,11 @@ export function failure(answer: Answer, secrets: readonly string[]): OAuthError 
   return new UnexpectedAnswer(sentence, answer.status)
 }
 
+/** Yes, from the server: a gateway that answers in its place sends a page. */
+export function isOk({ status, text }: Answer): boolean {
+  return status >= 200 && status < 300 && (text.trim() === '' || json(text) !== undefined)
+}
+
 export function cameBack({ method, url, status }: Answer): string {
   return `${method} ${url} answered ${status}`
 }

@@ -11,7 +11,7 @@ import {
   UnexpectedAnswer,
 } from '../errors.ts'
 import type { Access } from './access.ts'
-import { clientInformation, failure } from './answer.ts'
+import { clientInformation, failure, isOk } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
@@ -139,14 +139,10 @@ async function update(
 
 async function remove(endpoint: Endpoint, at: Registration, oddities: Oddities): Promise<void> {
   const { answer, credential } = await managed(endpoint, at, { method: 'DELETE' })
-  if (isDone(answer) || isDoneBefore(answer, credential)) return
+  // Some servers answer 200 in place of 204 (RFC 7592 section 2.3).
+  if (isOk(answer) || isDoneBefore(answer, credential)) return
   if (isProof(answer, credential, oddities)) return
   throw refused(endpoint, answer, credential, [])
-}
-
-/** Some servers answer 200 in place of 204 (RFC 7592 section 2.3); so does a gateway, with a page of its own. */
-function isDone({ status, text }: Answer): boolean {
-  return status === 204 || (status === 200 && (text.trim() === '' || json(text) !== undefined))
 }
 
 /** A try of this very delete whose answer was lost may have done it: then its token is refused (RFC 7592 section 2.3). */

@@ -9,8 +9,8 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
-import { assertDeleted, body, call, creatingOnce, goneOr, isOk, type Marked } from '../registration/admin.ts'
-import { failure } from '../registration/answer.ts'
+import { assertDeleted, body, call, creatingOnce, goneOr, type Marked } from '../registration/admin.ts'
+import { failure, isOk } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 import {

@@ -3,8 +3,8 @@ import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidClientMetadata } from '../errors.ts'
 import { inTime, shared } from '../operation.ts'
-import { body, call, isOk } from '../registration/admin.ts'
-import { failure } from '../registration/answer.ts'
+import { body, call } from '../registration/admin.ts'
+import { failure, isOk } from '../registration/answer.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 
 /** Client scopes that add claims and are never in a token's `scope` (26.7.3): every client may have them. */
