@@ -3,10 +3,11 @@ import { isOwnArg, type OwnArgName } from './args.ts'
 import { type ClientType, fieldsOf, ownArgsOf } from './client_types.ts'
 import { field, isFieldName, type Kind, translatableNames } from './fields.ts'
 import { grant } from './grant_types.ts'
+import { deepest } from './json.ts'
 import { nearest } from './nearest.ts'
 import { type Rule, reasonOf, ruleOf, rules, type Surroundings } from './rules.ts'
 import type { Issue, PartialSettings } from './settings.ts'
-import { hasUnknown, isRecord, UNKNOWN } from './unknown.ts'
+import { hasUnknown, isDeeper, isRecord, UNKNOWN } from './unknown.ts'
 
 /** What a check finds: settings with every default made explicit, and all that is wrong or doubtful, at once. */
 export interface Checked {
@@ -135,6 +136,7 @@ function problemsOf(
   if (isNoneOf(type, name, value)) return []
   if (!known.includes(name)) return [unknownArgument(name, type, known)]
   if (value === UNKNOWN) return []
+  if (isDeeper(value, deepest)) return [issue(ruleOf('wrong-type'), name, 'is nested too deeply')]
   const { shape, noun } = isFieldName(name) ? kinds[field(name).kind] : ownShape(name)
   return [
     ...shapeProblems(name, value, shape, noun),

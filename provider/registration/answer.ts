@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { json } from '../client/json.ts'
+import { json, wellFormed } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, type OAuthError, UnexpectedAnswer } from '../errors.ts'
@@ -44,7 +44,7 @@ export function isOk({ status, text }: Answer): boolean {
 }
 
 export function cameBack({ method, url, status }: Answer): string {
-  return `${method} ${url} answered ${status}`
+  return `${method} ${quoted(url, [])} answered ${status}`
 }
 
 /** The server's own words. Servers put prose into `error`, so the status alone decides what an answer is. */
@@ -59,12 +59,14 @@ export function said({ text }: Answer, secrets: readonly string[]): string {
   return sentence === '' ? ' with nothing said.' : `: ${quoted(sentence, secrets).replace(/\.?$/, '.')}`
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
+const unprintable = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g
+
 /** Text of a server made fit for a message: without our secrets, without control characters, short. */
 export function quoted(text: string, secrets: readonly string[]): string {
   const hidden = secrets
     .filter((secret) => secret !== '')
     .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
-  const printable = hidden.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
-  return printable.length > 300 ? `${printable.slice(0, 300)}…` : printable
+  const printable = wellFormed(hidden).replace(unprintable, ' ')
+  return printable.length > 300 ? `${wellFormed(printable.slice(0, 300))}…` : printable
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { json } from '../client/json.ts'
 import type { ServerConfig } from '../config.ts'
 import { UnexpectedAnswer } from '../errors.ts'
+import { quoted } from './answer.ts'
 import { deliver } from './retry.ts'
 import { type Answer, type Send, sender } from './send.ts'
 
@@ -57,7 +58,7 @@ export function wellKnown(issuer: string): readonly string[] {
 function ofIssuer(found: ServerMetadata, issuer: string, url: string): ServerMetadata {
   if (found.issuer === issuer) return found
   throw new UnexpectedAnswer(
-    `GET ${url} describes the issuer ${JSON.stringify(found.issuer)}, configured is ${JSON.stringify(issuer)}. They must be equal, character by character (RFC 8414 section 3.3): correct oauth:issuer or oauth:discoveryUrl.`,
+    `GET ${url} describes the issuer ${quoted(JSON.stringify(found.issuer), [])}, configured is ${JSON.stringify(issuer)}. They must be equal, character by character (RFC 8414 section 3.3): correct oauth:issuer or oauth:discoveryUrl.`,
     200,
   )
 }

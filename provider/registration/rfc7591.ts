@@ -11,7 +11,7 @@ import {
   UnexpectedAnswer,
 } from '../errors.ts'
 import type { Access } from './access.ts'
-import { clientInformation, failure, isOk } from './answer.ts'
+import { clientInformation, failure, isOk, quoted } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
@@ -166,7 +166,7 @@ function refused(
 function own(information: ClientInformation, at: Registration): ClientInformation {
   if (information.client_id === at.clientId) return information
   throw new UnexpectedAnswer(
-    `The server answered with client ${JSON.stringify(information.client_id)} where ${JSON.stringify(at.clientId)} was asked for: correct registrationClientUri.`,
+    `The server answered with client ${quoted(JSON.stringify(information.client_id), [])} where ${JSON.stringify(at.clientId)} was asked for: correct registrationClientUri.`,
     200,
   )
 }
@@ -237,7 +237,7 @@ async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
   if (configured.some((one) => originOf(one) === originOf(uri))) return
   if (originOf((await discover()).registration_endpoint ?? config.issuer) === originOf(uri)) return
   throw new InvalidConfiguration(
-    `The client configuration endpoint ${JSON.stringify(uri)} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
+    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
   )
 }
 

@@ -10,7 +10,7 @@ import {
   UnexpectedAnswer,
 } from '../errors.ts'
 import { assertDeleted, body, call, creatingOnce, goneOr, type Marked } from '../registration/admin.ts'
-import { failure, isOk } from '../registration/answer.ts'
+import { cameBack, failure, isOk } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 import {
@@ -111,9 +111,17 @@ function secretsIn({ secret }: Representation): readonly string[] {
 
 async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
   const path = `/clients?clientId=${encodeURIComponent(clientId)}`
-  const list = body({}, await call(endpoint, { method: 'GET', path, needs }))
-  const found: unknown = Array.isArray(list) ? list[0] : undefined
-  return isRecord(found) ? markedOf(found) : undefined
+  const answer = await call(endpoint, { method: 'GET', path, needs })
+  const list = body({}, answer)
+  if (!Array.isArray(list))
+    throw new UnexpectedAnswer(`${cameBack(answer)} without a list of clients.`, answer.status)
+  if (list.length === 0) return undefined
+  const found: unknown = list.find((one) => isRecord(one) && one['clientId'] === clientId)
+  if (isRecord(found)) return markedOf(found)
+  throw new UnexpectedAnswer(
+    `${cameBack(answer)} with other clients than the one that was asked for.`,
+    answer.status,
+  )
 }
 
 function markedOf(found: Representation): Marked {
@@ -149,8 +157,8 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
     return goneOr(answer, { words: noSuchClient, lists })
   }
   const found = body({}, answer)
-  if (!isRecord(found) || typeof found['clientId'] !== 'string')
-    throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${pathOf(at.life)} answered no client.`, 200)
+  if (!isRecord(found) || typeof found['clientId'] !== 'string' || found['id'] !== at.life)
+    throw new UnexpectedAnswer(`${cameBack(answer)} without the client that was asked for.`, answer.status)
   const information = await withRoles(endpoint, found, at)
   if (at.clientId === '' || at.clientId === information.client_id)
     return { state: 'present', information, rotated: false }
