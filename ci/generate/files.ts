@@ -4,6 +4,7 @@ import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
 import { installation } from './installation.ts'
 import { reference } from './reference.ts'
+import { committedFaults, reliabilityTables } from './reliability.ts'
 import { type Package, schema } from './schema.ts'
 import { committedResults, serversDocument } from './servers.ts'
 
@@ -24,6 +25,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'docs/reference.md', text: reference(docs) },
     { path: 'docs/servers.md', text: serversDocument(committedResults()) },
     filled('README.md', settings),
+    filled('docs/reliability.md', { faults: reliabilityTables(committedFaults()) }),
     filled('docs/installation-configuration.md', installed),
   ]
 }

@@ -7,7 +7,7 @@ import { during } from '../../provider/operation.ts'
 import { door, type Listening } from '../lifecycle/door.ts'
 import type { Certificate } from '../support/certificates.ts'
 import type { Fault } from './faults.ts'
-import { faultProxy } from './proxy.ts'
+import { type FaultProxy, faultProxy } from './proxy.ts'
 import { type OneClientStack, oneClientStack } from './stack.ts'
 import type { RunningTarget } from './target.ts'
 
@@ -43,7 +43,7 @@ interface Forced {
   readonly at?: number
 }
 
-const limitMs = { short: 1_500, long: 60_000 }
+const patienceMs = 300
 let born = 0
 
 export async function cell(around: Around, operation: Operation, { fault, at }: Forced = {}): Promise<Cell> {
@@ -54,7 +54,7 @@ export async function cell(around: Around, operation: Operation, { fault, at }: 
     if (!['preview', 'create'].includes(operation)) await stack.up(newRun(), declared(subject.name))
     const act = await ready(subject, operation)
     await proxy.arm(fault, at)
-    const failure = await failureOf(() => within(fault?.slow ? limitMs.short : limitMs.long, act))
+    const failure = await failureOf(() => within(proxy, act))
     const requests = proxy.seen()
     await proxy.arm()
     if (failure === undefined && operation !== 'preview') assert.equal(await disagreement(subject), undefined)
@@ -101,8 +101,11 @@ async function ready(
   return () => stack[operation](run, inputs)
 }
 
-function within<T>(ms: number, act: () => Promise<T>): Promise<T> {
-  return during({ over: AbortSignal.timeout(ms), ending: new AbortController().signal }, act)
+/** In the time that an operation has, which is over soon after an answer is held back. */
+function within<T>({ held }: FaultProxy, act: () => Promise<T>): Promise<T> {
+  const over = new AbortController()
+  held().addEventListener('abort', () => setTimeout(() => over.abort(), patienceMs))
+  return during({ over: over.signal, ending: new AbortController().signal }, act)
 }
 
 /** Every failure is one that the provider knows. */

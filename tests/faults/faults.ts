@@ -23,8 +23,6 @@ export interface Fault {
   readonly acted?: (answer: Acted) => Instead | 'never'
   /** How the bytes of the answer pass. */
   readonly bytes?: 'in drops' | 'cut'
-  /** No answer comes before the time of the operation is over. */
-  readonly slow?: true
   /** The requests that it can meet, by method and path. */
   readonly only?: RegExp
 }
@@ -74,8 +72,8 @@ export const faults = {
     every: true,
   },
   'answer-cut': { title: 'answer cut before its end', bytes: 'cut' },
-  'answer-late': { title: 'answer later than the time limit', acted: () => 'never', slow: true },
-  'answer-in-drops': { title: 'answer in drops, longer than the time limit', bytes: 'in drops', slow: true },
+  'answer-late': { title: 'answer later than the time limit', acted: () => 'never' },
+  'answer-in-drops': { title: 'answer in drops, longer than the time limit', bytes: 'in drops' },
   '429-seconds': { title: '429, Retry-After in seconds', instead: status(429, { 'retry-after': '1' }) },
   '429-date': {
     title: '429, Retry-After as a date',

@@ -12,10 +12,15 @@ import type { Acted, Fault, Instead } from './faults.ts'
  * are real TCP and real TLS, where a connection can fail. It takes the server's place wherever the server names itself. Every answer
  * closes its connection, so that each request has one of its own: what becomes of kept connections it does not prove.
  */
-export interface Proxy {
+export interface FaultProxy {
   readonly origin: string
-  /** From now on requests are counted, and the fault comes at the one with this number. Without, nothing goes wrong. */
-  readonly arm: (fault?: Fault, at?: number) => Promise<void>
+  /**
+   * From now on requests are counted, and the fault comes at the one with this number, or, once a request can be read, at the first
+   * with such a method and path. Without, nothing goes wrong.
+   */
+  readonly arm: (fault?: Fault, at?: number | RegExp) => Promise<void>
+  /** Aborted once the server has acted and its answer is held back. */
+  readonly held: () => AbortSignal
   /** The requests that the server was meant to see since then: method and path. */
   readonly seen: () => readonly string[]
   readonly close: () => Promise<void>
@@ -32,22 +37,27 @@ export interface Upstream {
 const refusedForMs = 100
 const dropEveryMs = 20
 
-export async function faultProxy(upstream: Upstream, certificate: Certificate): Promise<Proxy> {
+export async function faultProxy(upstream: Upstream, certificate: Certificate): Promise<FaultProxy> {
   const inner = getLocal()
   await inner.start()
   const open = new Set<Socket>()
   /** The number of a connection, by the port from which it reaches mockttp. */
   const numbers = new Map<number, number>()
   const byId = new Map<string, number>()
-  let armed: { readonly fault: Fault; readonly at: number } | undefined
+  let armed: { readonly fault: Fault; readonly at: number | RegExp } | undefined
   let count = 0
   let seen: string[] = []
   let over = new AbortController()
+  let held = new AbortController()
   let port = 0
 
   const faultAt = (number: number): Partial<Fault> => {
-    if (armed === undefined || number < armed.at) return {}
+    if (armed === undefined || typeof armed.at !== 'number' || number < armed.at) return {}
     return number === armed.at || armed.fault.every ? armed.fault : {}
+  }
+  /** By what it asks for, the first such request gets a number. */
+  const settle = (number: number, request: string) => {
+    if (armed?.at instanceof RegExp && armed.at.test(request)) armed = { ...armed, at: number }
   }
   const numberOf = ({ remotePort = 0 }: CompletedRequest) => {
     const number = numbers.get(remotePort)
@@ -66,7 +76,7 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
     through.on('connect', () => {
       numbers.set(through.localPort ?? 0, number)
       const secured = new TLSSocket(socket, { isServer: true, secureContext: tls })
-      join({ socket, secured, through, bytes })
+      join({ socket, secured, through, bytes, held: () => held.abort() })
     })
     return socket
   })
@@ -85,8 +95,10 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
 
   await inner.forAnyRequest().thenPassThrough({
     beforeRequest: async (request) => {
-      seen.push(`${request.method} ${request.path}`)
+      const asked = `${request.method} ${request.path}`
+      seen.push(asked)
       const number = numberOf(request)
+      settle(number, asked)
       byId.set(request.id, number)
       const instead = faultAt(number).instead?.()
       if (instead !== undefined) return { response: closing(instead) }
@@ -106,6 +118,7 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       const number = byId.get(request.id) ?? 0
       const answer = faultAt(number).acted?.(acted) ?? { ...acted, body: acted.text }
       if (answer === 'never') {
+        held.abort()
         await once(over.signal, 'abort')
         return 'close'
       }
@@ -119,6 +132,7 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
     async arm(fault, at = 0) {
       over.abort()
       over = new AbortController()
+      held = new AbortController()
       if (!front.listening) await listen(front, port)
       for (const socket of open) socket.destroy()
       armed = fault === undefined ? undefined : { fault, at }
@@ -126,6 +140,7 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       seen = []
       await refuseNext(-1)
     },
+    held: () => held.signal,
     seen: () => seen,
     async close() {
       over.abort()
@@ -153,20 +168,25 @@ interface Joined {
   readonly secured: TLSSocket
   readonly through: Socket
   readonly bytes: Fault['bytes']
+  readonly held: () => void
 }
 
 /** A connection that mockttp resets is reset here too. */
-function join({ socket, secured, through, bytes }: Joined): void {
+function join({ socket, secured, through, bytes, held }: Joined): void {
   secured.on('error', () => through.destroy())
   secured.pipe(through)
-  const back = bytes === undefined ? pipeline(through, secured) : pipeline(through, passing[bytes], secured)
+  const back =
+    bytes === undefined
+      ? pipeline(through, secured)
+      : pipeline(through, (source) => passing[bytes](source, held), secured)
   back.catch(() => socket.resetAndDestroy())
 }
 
 const passing = {
-  async *'in drops'(source: AsyncIterable<Buffer>) {
+  async *'in drops'(source: AsyncIterable<Buffer>, held: () => void) {
     for await (const chunk of source)
       for (const byte of chunk) {
+        held()
         await sleep(dropEveryMs)
         yield Buffer.of(byte)
       }
