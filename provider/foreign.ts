@@ -96,7 +96,7 @@ interface Looked {
 async function foreign(door: Door, id: string, given: Bag): Promise<Looked> {
   const { config, failures } = chosenServer(door.config, given['server'])
   if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
-  const connection = connect(door.config, config.issuer)
+  const connection = connect(door, config.issuer)
   const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
   if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
   if (answer.state === 'gone') return { connection, rotated: false }

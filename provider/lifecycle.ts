@@ -74,7 +74,7 @@ export async function check(kind: ClientKind, door: Door, recorded: Bag, given: 
   })
   const settings = made(product, kind, declared, { recorded, ownerPath })
   const failures = [...found.issues, ...server.failures]
-  const doubtful = failures.length > 0 ? [] : await doubts(door.config, server, settings, recorded)
+  const doubtful = failures.length > 0 ? [] : await doubts(door, server, settings, recorded)
   for (const { property, reason } of [...found.warnings, ...doubtful])
     await door.say('warning', `${property}: ${reason}`, ownerPath)
   if (isNew && failures.length === 0) await announceAdoption(door, settings.adopt, ownerPath)
@@ -259,8 +259,7 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
 }
 
 function connectionOf(door: Door, { issuer, api }: Bag): Connection {
-  if (typeof issuer === 'string')
-    return connect(door.config, issuer, typeof api === 'string' ? api : undefined)
+  if (typeof issuer === 'string') return connect(door, issuer, typeof api === 'string' ? api : undefined)
   throw new InvalidConfiguration(
     'The state of this client names no issuer: it was not written by this package.',
   )

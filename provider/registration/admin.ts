@@ -5,7 +5,6 @@ import { AccessDenied, InvalidClientMetadata } from '../errors.ts'
 import { failure } from './answer.ts'
 import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
-import { deliver } from './retry.ts'
 import type { Endpoint } from './rfc7591.ts'
 import { type Answer, authorized, type Exchange } from './send.ts'
 
@@ -41,9 +40,9 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
   const token = await access.token('manage')
-  const first = await deliver(endpoint.send, authorized(exchange, token))
+  const first = await endpoint.deliver(authorized(exchange, token))
   const next = first.status === 401 && token !== undefined ? await access.another('manage', token) : undefined
-  const answer = next === undefined ? first : await deliver(endpoint.send, authorized(exchange, next))
+  const answer = next === undefined ? first : await endpoint.deliver(authorized(exchange, next))
   const hidden = [token ?? '', next ?? '', ...secrets, ...Object.values(endpoint.headers)]
   if (answer.status !== 401 && answer.status !== 403) return answer
   const { message } = notAllowed(access, answer, hidden, 'oauth:accessClientId')

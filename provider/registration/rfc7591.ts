@@ -11,19 +11,19 @@ import {
   UnexpectedAnswer,
 } from '../errors.ts'
 import type { Access } from './access.ts'
-import { clientInformation, failure } from './answer.ts'
+import { clientInformation, failure, quoted } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
-import { type Delivered, deliver } from './retry.ts'
-import { type Answer, authorized, type Exchange, type Send } from './send.ts'
+import type { Deliver, Delivered } from './retry.ts'
+import { type Answer, authorized, type Exchange } from './send.ts'
 
 /** What the registration endpoint of one server needs. */
 export interface Endpoint {
   readonly config: ServerConfig
   /** Made when a call needs it: a credential may be missing where none is needed. */
   readonly access: () => Access
-  readonly send: Send
+  readonly deliver: Deliver
   readonly discover: () => Promise<ServerMetadata>
   /** A registration access token that the user gave for a client whose own is missing or refused. */
   readonly givenToken: (clientId: string) => string | undefined
@@ -60,8 +60,14 @@ async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<C
   try {
     return clientInformation(answer, secrets)
   } catch (error) {
-    throw error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
+    throw withAttempt(error, attempt)
   }
+}
+
+/** What an operator needs to find a client that may have been registered. */
+function withAttempt(error: unknown, attempt: Attempt): unknown {
+  if (error instanceof ServerUnreachable) return noAnswer(error, attempt)
+  return error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
 }
 
 /** What we send that must not come back in a message. */
@@ -74,11 +80,11 @@ function isRefusal({ status }: Answer): boolean {
 }
 
 /** A 401 creates nothing, so another token may be tried: once, or each of a list of single-use ones. */
-async function posted({ access, send }: Endpoint, exchange: Exchange, attempt: Attempt) {
+async function posted({ access, deliver }: Endpoint, exchange: Exchange, attempt: Attempt) {
   let token = await access().token('register')
   for (let tries = 1; ; tries++) {
-    const answer = await deliver(send, authorized(exchange, token)).catch((error: unknown) => {
-      throw error instanceof ServerUnreachable ? noAnswer(error, attempt) : error
+    const answer = await deliver(authorized(exchange, token)).catch((error: unknown) => {
+      throw withAttempt(error, attempt)
     })
     const mayTry = answer.status === 401 && (tries === 1 || access().singleUse === true)
     const next = mayTry && token !== undefined ? await access().another('register', token) : undefined
@@ -159,7 +165,7 @@ function refused(
 function own(information: ClientInformation, at: Registration): ClientInformation {
   if (information.client_id === at.clientId) return information
   throw new UnexpectedAnswer(
-    `The server answered with client ${JSON.stringify(information.client_id)} where ${JSON.stringify(at.clientId)} was asked for: correct registrationClientUri.`,
+    `The server answered with client ${quoted(JSON.stringify(information.client_id), [])} where ${JSON.stringify(at.clientId)} was asked for: correct registrationClientUri.`,
     200,
   )
 }
@@ -174,12 +180,12 @@ interface Credential {
 async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exchange, 'url'>) {
   const url = await configurationEndpoint(endpoint, at)
   const credential = await firstCredential(endpoint, at)
-  const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, credential.token))
+  const answer = await endpoint.deliver(authorized({ ...exchange, url }, credential.token))
   const mayTry = answer.status === 401 && !isDoneBefore(answer, credential)
   const next = mayTry ? await nextCredential(endpoint, at, credential) : undefined
   if (next === undefined) return { answer, credential, url }
   return {
-    answer: await deliver(endpoint.send, authorized({ ...exchange, url }, next.token)),
+    answer: await endpoint.deliver(authorized({ ...exchange, url }, next.token)),
     credential: next,
     url,
   }
@@ -230,7 +236,7 @@ async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
   if (configured.some((one) => originOf(one) === originOf(uri))) return
   if (originOf((await discover()).registration_endpoint ?? config.issuer) === originOf(uri)) return
   throw new InvalidConfiguration(
-    `The client configuration endpoint ${JSON.stringify(uri)} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
+    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
   )
 }
 
