@@ -14,3 +14,8 @@ export function printable(text: string): string {
 export function inLine(text: string): string {
   return printable(text.replace(/[\t\r\n]+/g, ' '))
 }
+
+/** One word of a command that users copy, whatever a server made of it. */
+export function shellWord(text: string): string {
+  return /^[\w.~:/-]+$/.test(text) ? text : `'${inLine(text).replaceAll("'", "'\\''")}'`
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isOwnArg, type OwnArgName } from './args.ts'
 import { type ClientType, fieldsOf, ownArgsOf } from './client_types.ts'
+import { isDeeper } from './depth.ts'
 import { field, isFieldName, type Kind, translatableNames } from './fields.ts'
 import { grant } from './grant_types.ts'
 import { nearest } from './nearest.ts'
@@ -126,6 +127,9 @@ function readArgs(given: Readonly<Record<string, unknown>>, type: ClientType): R
   return { settings: proven(Object.fromEntries(sound)), issues: [...problems.values()].flat() }
 }
 
+/** An answer may be twice as deep. */
+const deepest = 32
+
 function problemsOf(
   name: string,
   value: unknown,
@@ -135,6 +139,8 @@ function problemsOf(
   if (isNoneOf(type, name, value)) return []
   if (!known.includes(name)) return [unknownArgument(name, type, known)]
   if (value === UNKNOWN) return []
+  if (isDeeper(value, deepest))
+    return [issue(ruleOf('wrong-type'), name, `must not be nested more than ${deepest} deep`)]
   const { shape, noun } = isFieldName(name) ? kinds[field(name).kind] : ownShape(name)
   return [
     ...shapeProblems(name, value, shape, noun),

@@ -6,3 +6,8 @@ export function json(text: string): unknown {
     return undefined
   }
 }
+
+/** Any value as a text, also one that was made to be none. */
+export function asWord(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}

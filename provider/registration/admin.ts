@@ -2,7 +2,7 @@ import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { AccessDenied, InvalidClientMetadata } from '../errors.ts'
-import { failure } from './answer.ts'
+import { failure, quoted } from './answer.ts'
 import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import type { Endpoint } from './rfc7591.ts'
@@ -141,7 +141,9 @@ function renamed({ clientId, owner }: Identity, issuer: string): InvalidClientMe
 function foreign(found: Marked, identity: Identity, issuer: string): InvalidClientMetadata {
   const { clientId } = identity
   const whose =
-    found.owner === undefined ? 'without a mark of this package' : `that belongs to ${found.owner}`
+    found.owner === undefined
+      ? 'without a mark of this package'
+      : `that belongs to ${quoted(found.owner, [])}`
   return new InvalidClientMetadata(
     `Client ${clientId} exists at ${issuer} already, ${whose}. Nothing was written.\n${cureOf(found, identity)}`,
   )

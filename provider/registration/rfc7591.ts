@@ -10,6 +10,7 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
+import { shellWord } from '../printable.ts'
 import type { Access } from './access.ts'
 import { clientInformation, failure, quoted } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
@@ -236,7 +237,7 @@ async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
   if (configured.some((one) => originOf(one) === originOf(uri))) return
   if (originOf((await discover()).registration_endpoint ?? config.issuer) === originOf(uri)) return
   throw new InvalidConfiguration(
-    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
+    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${shellWord(originOf(uri))}`,
   )
 }
 

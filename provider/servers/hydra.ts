@@ -1,7 +1,9 @@
+import { asWord } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
+import { inLine, shellWord } from '../printable.ts'
 import { body, call, creatingOnce, type Marked, provenGone } from '../registration/admin.ts'
 import { cameBack, failure } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
@@ -137,7 +139,7 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (found.owner !== undefined || !isMinted(at.life)) return { state: 'gone' }
   return {
     state: 'unknown',
-    why: `Client ${at.clientId} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${at.clientId} for one run forgets ours.`,
+    why: `Client ${inLine(at.clientId)} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${shellWord(at.clientId)} for one run forgets ours.`,
     ofClient: false,
   }
 }
@@ -243,7 +245,7 @@ function information(answer: Answer, secrets: readonly string[] = []): ClientInf
 function marked(answer: Answer): Marked {
   const found = information(answer)
   const mark = markOf(found)
-  const life = mark.life ?? `made ${String(found['created_at'])}`
+  const life = mark.life ?? `made ${asWord(found['created_at'])}`
   return { information: { ...found, life }, ...mark, life }
 }
 
