@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite, type TestContext, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { connect } from '../../provider/connection.ts'
 import type { AuthorizationServer } from '../servers/oidc_provider.ts'
 import { takingAccessTokens } from './access_tokens.ts'
-import { connected, machine, quiet, serverFor, trusted } from './connected.ts'
+import { connected, fileFor, machine, quiet, serverFor, trusted } from './connected.ts'
 
 function refusals(server: AuthorizationServer): readonly number[] {
   return server.requests.filter(({ method }) => method === 'POST').map(({ status }) => status)
@@ -140,11 +140,3 @@ suite('An access token, at a registration endpoint that asks the server whether 
     assert.deepEqual(guarded.answers, [])
   })
 })
-
-function fileFor(t: TestContext, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'access-token-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'token')
-  writeFileSync(path, text)
-  return path
-}

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { ConfigSource } from '../../provider/config.ts'
 import { type Connection, connect } from '../../provider/connection.ts'
@@ -42,3 +45,12 @@ export const machine = {
 
 /** The registration endpoint does not look at what was read before an update. */
 export const unread = { client_id: 'not looked at' }
+
+/** The path of a file for one test. */
+export function fileFor(t: TestContext, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'access-token-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'token')
+  writeFileSync(path, text)
+  return path
+}

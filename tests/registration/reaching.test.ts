@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import dns from 'node:dns'
 import { createServer as httpServer } from 'node:http'
 import { createServer, type ServerOptions } from 'node:https'
 import { connect as dial } from 'node:net'
@@ -17,7 +16,7 @@ import {
   createSelfSignedCertificate,
 } from '../support/certificates.ts'
 import { connected, quiet } from './connected.ts'
-import { type Answering, listening, rawServer } from './raw_server.ts'
+import { type Answering, listening, rawServer, resolving } from './raw_server.ts'
 
 /** The port of a server with TLS. */
 function securePort(t: TestContext, options: ServerOptions, answer: Answering): Promise<number> {
@@ -30,17 +29,6 @@ function securePort(t: TestContext, options: ServerOptions, answer: Answering): 
 /** Publishes metadata of whatever issuer it is asked as. */
 const publishes: Answering = ({ headers, url = '' }, response) =>
   response.end(JSON.stringify({ issuer: `https://${headers.host}${url.split('/.well-known')[0]}` }))
-
-/** Names resolve as a test says, and no other name is asked for. */
-function resolving(t: TestContext, found: Readonly<Record<string, readonly string[]>>): void {
-  t.mock.method(dns, 'lookup', (name: string, _: object, done: (e: null, found: unknown) => void) => {
-    const addresses = found[name] ?? []
-    done(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
-  })
-}
 
 suite('A server with a certificate of an authority of its own', () => {
   const secured = async (t: TestContext, authority: CertificateAuthority) =>
