@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { createSecureServer } from 'node:http2'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { defaultPace } from '../../provider/config.ts'
 import { sender } from '../../provider/registration/send.ts'
 import { type Clock, turns } from '../../provider/registration/turns.ts'
+import { createCertificateAuthority } from '../support/certificates.ts'
 import { rawServer } from './raw_server.ts'
 
 const never = new AbortController().signal
@@ -111,33 +113,48 @@ suite('Turns', () => {
   })
 })
 
+/** Requests that wait until as many are under way as may be, and a count of how many were at most. */
+function gathering(atOnce: number, all: number) {
+  const counted = { most: 0, all: 0 }
+  const waiting: (() => void)[] = []
+  const arrive = (end: () => void) => {
+    counted.all++
+    waiting.push(end)
+    counted.most = Math.max(counted.most, waiting.length)
+    // The last ones are fewer.
+    if (waiting.length >= atOnce || counted.all === all) for (const one of waiting.splice(0)) one()
+  }
+  return { counted, arrive }
+}
+
 suite('A real server', () => {
   for (const atOnce of [defaultPace.atOnce, 3])
     test(`has no more than ${atOnce} requests under way, at all its addresses together`, async (t) => {
-      let [underWay, most, all] = [0, 0, 0]
-      const waiting: (() => void)[] = []
-      const open = () => {
-        // The last ones come one by one.
-        if (waiting.length < Math.min(atOnce, 40 - all + waiting.length)) return
-        for (const one of waiting.splice(0)) one()
-      }
-      const slow = () =>
-        rawServer(t, (_, response) => {
-          underWay++
-          all++
-          most = Math.max(most, underWay)
-          waiting.push(() => {
-            underWay--
-            response.end()
-          })
-          open()
-        })
+      const { counted, arrive } = gathering(atOnce, 40)
+      const slow = () => rawServer(t, (_, response) => arrive(() => void response.end()))
       const addresses = [await slow(), await slow()]
       const send = sender({ pace: { atOnce } })
-      const sent = Array.from({ length: 40 }, (_, index) =>
-        send({ method: 'GET', url: `${addresses[index % 2]}/${index}` }),
-      )
-      await Promise.all(sent)
-      assert.deepEqual([most, all], [atOnce, 40])
+      const urls = Array.from({ length: 40 }, (_, index) => `${addresses[index % 2]}/${index}`)
+      await Promise.all(urls.map((url) => send({ method: 'GET', url })))
+      assert.deepEqual(counted, { most: atOnce, all: 40 })
     })
+
+  test('has no more under way over HTTP/2, where one connection carries all', async (t) => {
+    const authority = await createCertificateAuthority()
+    const { counted, arrive } = gathering(3, 12)
+    const versions = new Set<string>()
+    const server = createSecureServer(await authority.issue({ commonName: 'x', ip: '127.0.0.1' }))
+    server.on('request', ({ httpVersion }, response) => {
+      versions.add(httpVersion)
+      arrive(() => void response.end())
+    })
+    await new Promise<void>((bound) => server.listen(0, '127.0.0.1', bound))
+    t.after(() => server.close())
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const send = sender({ pace: { atOnce: 3 }, authorities: authority.certificate })
+    const urls = Array.from({ length: 12 }, (_, index) => `https://127.0.0.1:${port}/${index}`)
+    await Promise.all(urls.map((url) => send({ method: 'GET', url })))
+    assert.deepEqual([counted, [...versions]], [{ most: 3, all: 12 }, ['2.0']])
+  })
 })
