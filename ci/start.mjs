@@ -12,6 +12,8 @@ const tasks = {
   contract: ['ci/test.ts', '--in', 'tests/contract/'],
   sdk: ['ci/sdk.ts'],
   bench: ['bench/main.ts'],
+  fuzz: ['ci/fuzz.ts'],
+  mutation: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'ci/mutation/stryker.json'],
 }
 const oldestHere = [20, 0]
 // The first Node that runs TypeScript without a flag and is supported by the package.

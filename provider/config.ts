@@ -8,7 +8,7 @@ import { InvalidConfiguration } from './errors.ts'
 
 /** Everything the project knows about one configuration key. */
 export interface ConfigKey {
-  readonly kind: 'string' | 'url' | 'list' | 'map' | 'integer' | 'number' | 'certificates'
+  readonly kind: 'string' | 'url' | 'list' | 'map' | 'integer' | 'count' | 'number' | 'certificates'
   /** Must be set with `--secret`, and never appears in a message. */
   readonly secret?: true
   /** Is or belongs to a credential for the registration API: the environment goes before stack config. */
@@ -89,7 +89,7 @@ export const configKeys = {
    */
   caCertificate: { kind: 'certificates' },
   /** How many requests to this server may be under way at once, from one process of the engine. Default 8. */
-  maxConcurrentRequests: { kind: 'integer' },
+  maxConcurrentRequests: { kind: 'count' },
   /** How many requests to this server may begin in a second, evenly apart; `0.5` is one every two seconds. Default: any number. */
   requestsPerSecond: { kind: 'number' },
   /**
@@ -131,6 +131,23 @@ export const configKeys = {
    * In the environment a JSON object. Default: none.
    */
   registrationAccessTokens: { kind: 'map', secret: true, credential: true },
+  /**
+   * How many days before its end a preview warns of a client secret, of a token that tells its end (a JWT), of a key's certificate
+   * in `jwks`, and of what we call with. What lives no longer than that is said once it has ended. `0`: never. Default `30`.
+   */
+  expiryWarningDays: { kind: 'integer' },
+  /**
+   * `true`: a client whose secret has ended is replaced where only the server can renew secrets (RFC 7591, RFC 7592), and so gets
+   * another client id. An admin API gives it a new secret in place, without this. Default `false`: only a warning.
+   */
+  replaceExpired: { kind: 'string', choices: ['true', 'false'] },
+  /**
+   * The issuers that clients may be at, of the default server and of those under a name. One, or a JSON list. At any other one
+   * nothing is sent, also not for a client that is recorded there. In the environment it is a pipeline's guard, also over explicit
+   * providers, which see no stack config: an issuer must be in each list that is set. Not set under a name. Default: every
+   * configured issuer.
+   */
+  allowedIssuers: { kind: 'list' },
 } as const satisfies Readonly<Record<string, ConfigKey>>
 
 export type ConfigKeyName = keyof typeof configKeys
@@ -153,6 +170,11 @@ export const runSwitches = {
    * and nobody's state knows them, as after a crash. Each gets a new secret. Only where client ids are chosen.
    */
   OAUTH_ADOPT_OWN: {},
+  /**
+   * A whole number: once so many clients were deleted in this run (by each provider of it), every further delete fails, and its client
+   * stays. Clients that an adoption keeps and those that `OAUTH_ASSUME_GONE` names are not counted. Default: no limit.
+   */
+  OAUTH_MAX_DELETES: {},
 } as const
 
 export type RunSwitch = keyof typeof runSwitches
@@ -234,6 +256,16 @@ export function adoptsOwn(source: ConfigSource, clientId: string): boolean {
   return names(source, 'OAUTH_ADOPT_OWN', clientId)
 }
 
+/** How many clients one run may delete; undefined: any number. */
+export function maxDeletes({ environment }: ConfigSource): number | undefined {
+  const { OAUTH_MAX_DELETES: text } = environment
+  if (text === undefined || text === '') return undefined
+  if (isWholeNumber(text)) return Number(text)
+  throw new InvalidConfiguration(
+    'OAUTH_MAX_DELETES must be a whole number, 0 or more. Nothing was deleted: correct or unset it, then run again.',
+  )
+}
+
 function names({ environment }: ConfigSource, list: RunSwitch, clientId: string): boolean {
   return (environment[list] ?? '').split(',').some((id) => id.trim() === clientId)
 }
@@ -303,6 +335,7 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
     ...(['keycloak', 'hydra'].includes(api) ? adminProblems(places, api, adminUrl) : []),
     ...places.flatMap((place) => keyProblems(place, allowInsecureHttp)),
     ...places.flatMap(accessProblems),
+    ...guardProblems(source, issuer, server),
   ]
   if (problems.length > 0) throw new InvalidConfiguration(problems.join('\n'))
   return {
@@ -486,7 +519,8 @@ const kinds: Readonly<
     says: 'one text or a JSON list of texts',
   },
   map: { fits: (value) => isRecord(json(value)), says: 'a JSON object of texts by name' },
-  integer: { fits: (value) => /^[1-9]\d{0,3}$/.test(value), says: 'a whole number from 1 to 9999' },
+  integer: { fits: isWholeNumber, says: 'a whole number, 0 or more' },
+  count: { fits: (value) => /^[1-9]\d{0,3}$/.test(value), says: 'a whole number from 1 to 9999' },
   number: {
     fits: (value) => /^\d{1,4}(\.\d{1,3})?$/.test(value) && Number(value) > 0,
     says: 'a number above 0 and below 10000, with at most three decimals',
@@ -548,6 +582,45 @@ function isWay(key: ConfigKeyName): boolean {
   return way === true
 }
 
+/** What the guards of a run say: at preview, before anything is sent. */
+function guardProblems(source: ConfigSource, issuer: string, server?: string): readonly string[] {
+  const key = 'allowedIssuers'
+  const named = server === undefined ? [] : placesOf(source, server)
+  const misplaced = named.filter((place) => place.get(key) !== undefined)
+  const forbidden = issuer === '' ? undefined : forbiddenBy(source, issuer)
+  return [
+    ...misplaced.map(
+      (place) => `${place.nameOf(key)} is for all servers: set oauth:${key} or ${environmentName(key)}.`,
+    ),
+    ...(forbidden === undefined ? [] : [forbidden]),
+    ...deleteProblems(source),
+  ]
+}
+
+function deleteProblems(source: ConfigSource): readonly string[] {
+  try {
+    maxDeletes(source)
+    return []
+  } catch (error) {
+    if (error instanceof InvalidConfiguration) return [error.message]
+    throw error
+  }
+}
+
+/** Why no client may be at an issuer; undefined: it may. Neither place widens the other. */
+export function forbiddenBy(source: ConfigSource, issuer: string): string | undefined {
+  const place = placesOf(source).find((one) => {
+    const allowed = one.get('allowedIssuers')
+    return allowed !== undefined && !listOf(allowed).includes(issuer)
+  })
+  if (place === undefined) return undefined
+  return `The issuer ${issuer} is not in ${place.nameOf('allowedIssuers')} (${place.origin}), so nothing is sent there: correct the issuer, or add it to that list.`
+}
+
+export function isWholeNumber(value: string): boolean {
+  return /^\d{1,6}$/.test(value)
+}
+
 /** Why a URL is not called: TLS, unless it stays on this machine, and never an address at which clouds give credentials. */
 export function urlProblem(url: string, allowsHttp: boolean): string | undefined {
   const isHttp = isAbsolute(url) && scheme(url) === 'http'
@@ -590,6 +663,23 @@ function serversOf(source: ConfigSource, issuer: string): readonly NamedServer[]
 
 function placesOf(source: ConfigSource, name?: string): readonly Place[] {
   return [environmentPlace(source, name), stackPlace(source, name)]
+}
+
+/** A key of a recorded issuer that is no credential, whatever else is wrong with its configuration. */
+function keyOf(source: ConfigSource, issuer: unknown, key: ConfigKeyName): string | undefined {
+  if (typeof issuer !== 'string') return undefined
+  return serversOf(source, issuer)
+    .flatMap(({ name }) => [stackPlace(source, name), environmentPlace(source, name)])
+    .map((place) => place.get(key))
+    .find((value) => value !== undefined)
+}
+
+export function expiryWarningDays(source: ConfigSource, issuer: unknown): number {
+  return Number(keyOf(source, issuer, 'expiryWarningDays') ?? '30')
+}
+
+export function replacesExpired(source: ConfigSource, issuer: unknown): boolean {
+  return keyOf(source, issuer, 'replaceExpired') === 'true'
 }
 
 /** The places that hold credentials of an issuer: the environment first, since the engine may replay old stack config. */

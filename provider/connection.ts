@@ -1,6 +1,7 @@
 import {
   adminHeadersOf,
   type ConfigSource,
+  forbiddenBy,
   givenRegistrationAccessToken,
   managedBy,
   proxiesIn,
@@ -9,7 +10,8 @@ import {
   unconfigured,
 } from './config.ts'
 import type { Door } from './door.ts'
-import { shared } from './operation.ts'
+import { InvalidConfiguration } from './errors.ts'
+import { inTime, shared } from './operation.ts'
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
@@ -56,11 +58,17 @@ function open(
   others: readonly Connection[],
 ): Connection {
   const { config: source } = door
+  const forbidden = forbiddenBy(source, issuer)
+  if (forbidden !== undefined) throw new InvalidConfiguration(forbidden)
   const config = managedBy(serverConfigOf(source, issuer) ?? unconfigured(source, issuer), api)
   // One for each server, since it counts what is under way there.
   const same = others.find((other) => other.config.issuer === issuer)
   const deliver = same?.deliver ?? delivering(door, config)
-  const discoverOnce = () => shared(() => discover(config, deliver))
+  const discoverOnce = () =>
+    inTime(
+      `the metadata of ${issuer}`,
+      shared(() => discover(config, deliver)),
+    )
   const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, deliver }))
   const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
   const server = serverOf(config)

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { hasSecret } from './client/auth_methods.ts'
 import { canonical } from './client/canonical.ts'
-import { rotates } from './client/diff.ts'
+import { hasEnded, rotates } from './client/diff.ts'
 import type { ClientInformation } from './client/outputs.ts'
 import type { ClientMetadata, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
@@ -73,7 +73,7 @@ export function newIdentity({ config }: Door, inputs: Bag): Identity {
 export interface Secret {
   readonly kind: 'given' | 'kept' | 'fresh' | 'gone'
   readonly value: string
-  /** What the program rotates by: the same text for the same keepers. */
+  /** What it is rotated by: the same text for the same keepers, and for the same end of the secret before. */
   readonly rotation?: string
 }
 
@@ -92,7 +92,8 @@ export function newSecret(recorded: Bag, inputs: Bag, live: ClientInformation): 
 /** `live` is undefined where the client has no secret there. */
 function wantedSecret(recorded: Bag, inputs: Bag, live: ClientInformation | undefined): NewSecret {
   const { clientSecret: wanted, secretRotation } = inputs
-  const { clientSecret: known } = recorded
+  const { clientSecret: known, clientSecretExpiresAt } = recorded
+  const until = live?.['client_secret_expires_at'] ?? clientSecretExpiresAt
   if (typeof wanted === 'string') {
     const held = live && (live['client_secret'] ?? known)
     return wanted === held ? undefined : { kind: 'given', value: wanted }
@@ -100,6 +101,7 @@ function wantedSecret(recorded: Bag, inputs: Bag, live: ClientInformation | unde
   const fresh = { kind: 'fresh', value: freshSecret() } as const
   if (rotates(inputs, recorded))
     return { ...fresh, rotation: digest(canonical('additionalMetadata', secretRotation)) }
+  if (hasEnded(until, Date.now())) return { ...fresh, rotation: digest(`ended ${String(until)}`) }
   if (!isLost(recorded, live)) return undefined
   return typeof known === 'string' ? { kind: 'kept', value: known } : fresh
 }
@@ -114,9 +116,11 @@ export function isGone(secret: NewSecret): boolean {
   return secret?.kind === 'gone'
 }
 
-/** The output that it is, where the server does not answer another one. */
+/** The outputs that it is, where the server does not answer others. When a secret before it ends says nothing of a fresh one. */
 export function recordedSecret(secret: NewSecret): Bag {
-  return secret === undefined || isGone(secret) ? {} : { clientSecret: secret.value }
+  if (secret === undefined || isGone(secret)) return {}
+  const { kind, value } = secret
+  return { clientSecret: value, ...(kind === 'fresh' ? { clientSecretExpiresAt: undefined } : {}) }
 }
 
 /** The members of client metadata that it is. */

@@ -29,7 +29,8 @@ export async function keeping<T>(
   }
 }
 
-function mayHaveWritten(error: unknown): error is ServerUnreachable | UnexpectedAnswer {
+/** A request that failed may have had its effect all the same. */
+export function mayHaveWritten(error: unknown): error is ServerUnreachable | UnexpectedAnswer {
   if (error instanceof ServerUnreachable) return !error.neverSent
   return error instanceof UnexpectedAnswer && (error.status < 300 || error.status >= 500)
 }

@@ -1,7 +1,7 @@
 import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
-import { diff as diffClient, differing, keepsOnDestroy } from './client/diff.ts'
+import { diff as diffClient, differing, keepsOnDestroy, type Moment } from './client/diff.ts'
 import { asWord } from './client/json.ts'
 import { toMetadata } from './client/metadata.ts'
 import {
@@ -15,15 +15,17 @@ import {
 } from './client/outputs.ts'
 import type { Change, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
-import { assumesGone, isOn } from './config.ts'
+import { assumesGone, isOn, replacesExpired } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
 import { InvalidConfiguration } from './errors.ts'
+import { declaredOfClients, givenToClients, tellEndings, tellEndingsOfAccess } from './expiry.ts'
 import { readForeign } from './foreign.ts'
 import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
+import { withinLimit } from './max_deletes.ts'
 import { inLine } from './printable.ts'
 import { registrationOf } from './registration/api.ts'
 import { type Server, serverOf } from './servers/index.ts'
@@ -81,7 +83,10 @@ export async function check(kind: ClientKind, door: Door, recorded: Bag, given: 
     await door.say('warning', `${property}: ${reason}`, ownerPath)
   if (isNew && failures.length === 0) await announceAdoption(door, settings.adopt, ownerPath)
   const { issuer = UNKNOWN, api = UNKNOWN } = server.config ?? {}
-  return { inputs: { ...settings, issuer, api, ...(ownerPath === undefined ? {} : { ownerPath }) }, failures }
+  const inputs = { ...settings, issuer, api, ...(ownerPath === undefined ? {} : { ownerPath }) }
+  await tellEndings(door, declaredOfClients, inputs)
+  if (server.config !== undefined) await tellEndingsOfAccess(door, server.config.issuer)
+  return { inputs, failures }
 }
 
 /** What rules look at of a server; nothing while a preview does not know which one it is. */
@@ -103,9 +108,15 @@ function made(
 }
 
 /** What a program wants against what is recorded, and nothing else: the live server enters by `read`. */
-export function diff(recorded: Bag, desired: Bag, now = Date.now()): readonly Change[] {
+export function diff(recorded: Bag, desired: Bag, moment: Moment = {}): readonly Change[] {
   noteLife(recorded)
-  return diffClient(desired, recorded, now)
+  return diffClient(desired, recorded, moment)
+}
+
+/** The diff that the engine asks for, at every preview: it says also what of the client ends soon. */
+export async function compare(door: Door, recorded: Bag, desired: Bag): Promise<readonly Change[]> {
+  await tellEndings(door, givenToClients, { ...recorded, clientSecret: desired['clientSecret'] })
+  return diff(recorded, desired, { replacesExpired: replacesExpired(door.config, recorded['issuer']) })
 }
 
 /** A client id that we choose can be there once at its server. */
@@ -251,10 +262,12 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
       ownerPath,
     )
   try {
-    forgetLife(recorded)
-    await inTurn(id, () =>
-      connectionOf(door, recorded).api.delete(registrationOf({ ...recorded, clientId: id })),
-    )
+    await withinLimit(door.config, id, () => {
+      forgetLife(recorded)
+      return inTurn(id, () =>
+        connectionOf(door, recorded).api.delete(registrationOf({ ...recorded, clientId: id })),
+      )
+    })
   } catch (error) {
     throw deleteRefused(id, recorded, error)
   }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { ServerUnreachable } from './errors.ts'
 
 /** What the engine says of one operation while it runs. */
 export interface Operation {
@@ -17,6 +18,22 @@ export function during<T>(operation: Operation, act: () => Promise<T>): Promise<
 /** What several operations wait for is part of none: the time of one that began it is not the others'. */
 export function shared<T>(act: () => Promise<T>): Promise<T> {
   return running.exit(act)
+}
+
+/** Waits for what is shared, and no longer than this operation may take. */
+export async function inTime<T>(what: string, waited: Promise<T>): Promise<T> {
+  const over = operation()?.over
+  if (over === undefined) return waited
+  const late = new ServerUnreachable(`The time that the resource may take was over before ${what} came.`, {
+    neverSent: true,
+  })
+  let end = () => {}
+  const tooLate = new Promise<never>((_, reject) => {
+    end = () => reject(late)
+    over.addEventListener('abort', end)
+    if (over.aborted) end()
+  })
+  return Promise.race([waited, tooLate]).finally(() => over.removeEventListener('abort', end))
 }
 
 /** The operation that this is part of, where its front door says something of it. */

@@ -1,3 +1,5 @@
+import { wellFormed } from './client/json.ts'
+
 const controls =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
   /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
@@ -7,7 +9,7 @@ const controls =
  * ends stay, since messages of ours have several lines.
  */
 export function printable(text: string): string {
-  return text.replace(controls, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return wellFormed(text).replace(controls, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The same for text of others inside a sentence, which stays in its line. */

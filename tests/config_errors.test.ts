@@ -198,6 +198,52 @@ suite('A configuration that cannot be used is one error that says what to set', 
       undefined,
       ['oauth:registrationAccessTokens must be a JSON object of texts by name.'],
     ],
+    [
+      'days that are no number',
+      source({ issuer, expiryWarningDays: 'a month' }),
+      undefined,
+      ['oauth:expiryWarningDays must be a whole number, 0 or more.'],
+    ],
+    [
+      'a limit of deletes that is no number',
+      source({ issuer }, { OAUTH_MAX_DELETES: '-1' }),
+      undefined,
+      [
+        'OAUTH_MAX_DELETES must be a whole number, 0 or more. Nothing was deleted: correct or unset it, then run again.',
+      ],
+    ],
+    [
+      'an issuer that is not allowed',
+      source({ issuer, allowedIssuers: [`${issuer}/`, other] }),
+      undefined,
+      [
+        `The issuer ${issuer} is not in oauth:allowedIssuers (stack config), so nothing is sent there: correct the issuer, or add it to that list.`,
+      ],
+    ],
+    [
+      'a server by name that is not allowed',
+      source({ issuer, allowedIssuers: issuer, servers: { eu: { issuer: other } } }),
+      'eu',
+      [
+        `The issuer ${other} is not in oauth:allowedIssuers (stack config), so nothing is sent there: correct the issuer, or add it to that list.`,
+      ],
+    ],
+    [
+      'an issuer that the environment does not allow, whatever stack config adds',
+      source({ issuer, allowedIssuers: [issuer, other] }, { OAUTH_ALLOWED_ISSUERS: other }),
+      undefined,
+      [
+        `The issuer ${issuer} is not in OAUTH_ALLOWED_ISSUERS (environment), so nothing is sent there: correct the issuer, or add it to that list.`,
+      ],
+    ],
+    [
+      'a guard under a name',
+      source({ issuer, servers: { eu: { issuer: other, allowedIssuers: other } } }),
+      'eu',
+      [
+        'oauth:servers.eu.allowedIssuers is for all servers: set oauth:allowedIssuers or OAUTH_ALLOWED_ISSUERS.',
+      ],
+    ],
   ]
   for (const [title, config, server, said] of sentences)
     test(title, () => assert.deepEqual(problemsOf(config, server), said))
@@ -219,6 +265,11 @@ suite('A configuration that cannot be used is one error that says what to set', 
     ])
       assert.deepEqual(problemsOf(source({ issuer, ...way })), [])
   })
+})
+
+test('an issuer that every list names is allowed', () => {
+  const environment = { OAUTH_ALLOWED_ISSUERS: JSON.stringify([other, issuer]) }
+  assert.deepEqual(problemsOf(source({ issuer, allowedIssuers: issuer }, environment)), [])
 })
 
 suite('URLs', () => {

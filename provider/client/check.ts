@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { isOwnArg, type OwnArgName } from './args.ts'
 import { type ClientType, fieldsOf, ownArgsOf } from './client_types.ts'
-import { isDeeper } from './depth.ts'
 import { field, isFieldName, type Kind, translatableNames } from './fields.ts'
 import { grant } from './grant_types.ts'
+import { deepest } from './json.ts'
 import { nearest } from './nearest.ts'
 import { type Rule, reasonOf, ruleOf, rules, type Surroundings } from './rules.ts'
 import type { Issue, PartialSettings } from './settings.ts'
-import { hasUnknown, isRecord, UNKNOWN } from './unknown.ts'
+import { hasUnknown, isDeeper, isRecord, UNKNOWN } from './unknown.ts'
 
 /** What a check finds: settings with every default made explicit, and all that is wrong or doubtful, at once. */
 export interface Checked {
@@ -127,9 +127,6 @@ function readArgs(given: Readonly<Record<string, unknown>>, type: ClientType): R
   return { settings: proven(Object.fromEntries(sound)), issues: [...problems.values()].flat() }
 }
 
-/** An answer may be twice as deep. */
-const deepest = 32
-
 function problemsOf(
   name: string,
   value: unknown,
@@ -139,8 +136,7 @@ function problemsOf(
   if (isNoneOf(type, name, value)) return []
   if (!known.includes(name)) return [unknownArgument(name, type, known)]
   if (value === UNKNOWN) return []
-  if (isDeeper(value, deepest))
-    return [issue(ruleOf('wrong-type'), name, `must not be nested more than ${deepest} deep`)]
+  if (isDeeper(value, deepest)) return [issue(ruleOf('wrong-type'), name, 'is nested too deeply')]
   const { shape, noun } = isFieldName(name) ? kinds[field(name).kind] : ownShape(name)
   return [
     ...shapeProblems(name, value, shape, noun),

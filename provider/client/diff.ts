@@ -1,3 +1,4 @@
+import { hasSecret } from './auth_methods.ts'
 import { same } from './canonical.ts'
 import { type Change, type Compared, type ComparedName, comparedNames } from './settings.ts'
 import { isRecord } from './unknown.ts'
@@ -10,13 +11,24 @@ export interface Comparable extends Compared {
   readonly clientId?: unknown
   readonly clientSecret?: unknown
   readonly secretRotation?: unknown
+  readonly clientSecretExpiresAt?: unknown
   readonly previousClientSecretExpiresAt?: unknown
   /** Steps of an earlier run that did not finish. */
   readonly unfinished?: unknown
 }
 
+/** When a diff is asked for, in milliseconds since 1970, and whether the clock alone may replace a client. */
+export interface Moment {
+  readonly now?: number
+  readonly replacesExpired?: boolean
+}
+
 /** The difference between what a program wants and what is recorded: pure, no network, the server enters by `read`. */
-export function diff(desired: Comparable, recorded: Comparable, now = Date.now()): readonly Change[] {
+export function diff(
+  desired: Comparable,
+  recorded: Comparable,
+  { now = Date.now(), replacesExpired = false }: Moment = {},
+): readonly Change[] {
   return [
     ...changed(['issuer', 'api'], (name) => desired[name] !== recorded[name], 'replace'),
     ...changed(
@@ -36,7 +48,12 @@ export function diff(desired: Comparable, recorded: Comparable, now = Date.now()
     ),
     ...changed(comparedNames, (name) => !same(name, desired[name], recorded[name]), 'update'),
     ...changed(['adopt'], () => keepsOnDestroy(desired) !== keepsOnDestroy(recorded), 'update'),
-    ...changed(['previousClientSecret'], () => isOver(recorded, now), 'update'),
+    ...changed(
+      ['clientSecretExpiresAt'],
+      () => renews(desired, replacesExpired) && hasEnded(recorded.clientSecretExpiresAt, now),
+      choosesSecret(desired) ? 'update' : 'replace',
+    ),
+    ...changed(['previousClientSecret'], () => isOver(recorded.previousClientSecretExpiresAt, now), 'update'),
     ...changed(
       ['unfinished'],
       () => Array.isArray(recorded.unfinished) && recorded.unfinished.length > 0,
@@ -45,8 +62,18 @@ export function diff(desired: Comparable, recorded: Comparable, now = Date.now()
   ]
 }
 
-/** The secret before a rotation is no longer taken, which an update records; `now` in milliseconds since 1970. */
-function isOver({ previousClientSecretExpiresAt: until }: Comparable, now: number): boolean {
+/** A secret that the program gives is the program's to renew. */
+function renews(desired: Comparable, replacesExpired: boolean): boolean {
+  const { tokenEndpointAuthMethod: method, clientSecret } = desired
+  return hasSecret(method) && (choosesSecret(desired) ? !given(clientSecret) : replacesExpired)
+}
+
+/** A client secret is no longer taken: `until` in seconds since 1970, 0 for never (RFC 7591 section 3.2.1). */
+export function hasEnded(until: unknown, now: number): boolean {
+  return until !== 0 && isOver(until, now)
+}
+
+function isOver(until: unknown, now: number): boolean {
   return typeof until === 'number' && until * 1000 <= now
 }
 

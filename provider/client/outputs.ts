@@ -176,7 +176,7 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
   const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
   const { serverChanged, ...rest } = {
     ...without(recorded, passing),
-    ...issued(recorded, withoutUnused(recorded, information)),
+    ...issued(recorded, withoutUnused({ ...recorded, ...pick(live, drifted) }, information)),
   }
   return {
     ...without(rest, drifted),

@@ -116,9 +116,13 @@ export function createPlugin({ version, schemaPath, environment }: About) {
     },
 
     async diff({ recorded, inputs, desired, ignored }: Differing) {
-      const { diff, deletesFirst } = await core()
+      const { compare, deletesFirst } = await core()
       return {
-        changes: propertyChanges(diff(recorded, desired), { desired, inputs, recorded }, ignored),
+        changes: propertyChanges(
+          await compare(door, recorded, desired),
+          { desired, inputs, recorded },
+          ignored,
+        ),
         deletesFirst: deletesFirst(recorded, desired),
       }
     },
@@ -176,14 +180,14 @@ function isExplicitProvider(urn: string): boolean {
   return !urn.split('::').at(-1)?.startsWith('default')
 }
 
-/** The environment configures the default server; of an explicit provider for another issuer it says nothing. */
+/** The environment configures the default server; of an explicit provider for another issuer it says only which issuers may be. */
 function environmentBeside(
   environment: ConfigSource['environment'],
   { issuer }: Bag,
 ): ConfigSource['environment'] {
   const { OAUTH_ISSUER: standard } = environment
   if (issuer === undefined || standard === undefined || issuer === standard) return environment
-  const foreign = configKeyNames.map((key) => environmentName(key))
+  const foreign = configKeyNames.filter((key) => key !== 'allowedIssuers').map((key) => environmentName(key))
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.includes(name)))
 }
 

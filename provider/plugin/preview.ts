@@ -36,4 +36,10 @@ export function updatedOutputs(recorded: Bag, inputs: Bag, changes: readonly Cha
 }
 
 /** Changes that may give a client another secret. */
-const ofSecrets = ['secretRotation', 'tokenEndpointAuthMethod', 'clientSecret', 'unfinished']
+const ofSecrets = [
+  'secretRotation',
+  'tokenEndpointAuthMethod',
+  'clientSecret',
+  'clientSecretExpiresAt',
+  'unfinished',
+]

@@ -39,7 +39,7 @@ function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
       }
     },
     async diff(_id, recorded, desired) {
-      const changes = lifecycle.diff(own(recorded), own(desired))
+      const changes = await lifecycle.compare(here(), own(recorded), own(desired))
       const replaces = changes.filter(({ by }) => by === 'replace').map(({ field }) => field)
       const deleteBeforeReplace = lifecycle.deletesFirst(recorded, desired)
       return { changes: changes.length > 0, replaces, deleteBeforeReplace }

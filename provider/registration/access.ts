@@ -9,7 +9,7 @@ import {
   type Place,
 } from '../config.ts'
 import { AccessDenied, InvalidConfiguration } from '../errors.ts'
-import { shared } from '../operation.ts'
+import { inTime, shared } from '../operation.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type OwnClient, tokenByClientCredentials } from './own_client.ts'
 import type { ClientCertificate } from './reaching.ts'
@@ -126,15 +126,16 @@ function ownClient(place: Place, around: Surroundings): Access {
     })
     return asked
   }
+  const came = (asked: ReturnType<typeof after>) => inTime(`an access token of ${around.issuer}`, asked)
   const token = async () => {
     const held = current ?? after(undefined)
-    const known = await held
-    return known.until > Date.now() ? known.token : (await after(held)).token
+    const known = await came(held)
+    return known.until > Date.now() ? known.token : (await came(after(held))).token
   }
   const another = async (_: Use, rejected: string) => {
     const held = current ?? after(undefined)
-    const known = await held
-    return known.token === rejected ? (await after(held)).token : known.token
+    const known = await came(held)
+    return known.token === rejected ? (await came(after(held))).token : known.token
   }
   return { ...client.credential, token, another }
 }

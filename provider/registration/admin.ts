@@ -1,8 +1,9 @@
 import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
-import { AccessDenied, InvalidClientMetadata } from '../errors.ts'
-import { failure, quoted } from './answer.ts'
+import { isRecord } from '../client/unknown.ts'
+import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer } from '../errors.ts'
+import { failure, isOk, quoted } from './answer.ts'
 import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import type { Endpoint } from './rfc7591.ts'
@@ -47,10 +48,6 @@ export async function call(
   if (answer.status !== 401 && answer.status !== 403) return answer
   const { message } = notAllowed(access, answer, hidden, 'oauth:accessClientId')
   throw new AccessDenied(`${message}\n  ${needs}`, { ofClient: false })
-}
-
-export function isOk({ status }: Answer): boolean {
-  return status >= 200 && status < 300
 }
 
 /** The answer as JSON, or the error that it is. */
@@ -98,18 +95,26 @@ async function createOnce(
   metadata: ClientMetadata,
   identity: Identity,
 ): Promise<ClientInformation> {
-  const made = await create(metadata, identity)
-  if (made !== 'exists') return made
+  const made = await create(metadata, identity).catch(unusable)
+  if (made !== 'exists' && !(made instanceof UnexpectedAnswer)) return made
   const found = await find(identity.clientId)
+  const isMade = found?.life === identity.life && isOurs(found, identity)
+  if (isMade) return takeOver(found, metadata, identity)
+  if (made !== 'exists') throw made
   if (found === undefined)
     throw new InvalidClientMetadata(
       `${issuer} refused client id ${identity.clientId} as taken, and shows no such client. Run again, or choose another clientId.`,
     )
-  if (found.life === identity.life && isOurs(found, identity)) return takeOver(found, metadata, identity)
   if (!isOurs(found, identity)) throw foreign(found, identity, issuer)
   if (found.life !== undefined && identity.isRecorded(found.life)) throw renamed(identity, issuer)
   if (identity.adoptsOwn) return takeOver(found, metadata, identity)
   throw leftBehind(identity, issuer)
+}
+
+/** An answer that says yes, and not to what: the client may be there. */
+function unusable(error: unknown): UnexpectedAnswer {
+  if (error instanceof UnexpectedAnswer && error.status < 300) return error
+  throw error
 }
 
 function isOurs(found: Marked, { owner, signature }: Identity): boolean {
@@ -163,13 +168,33 @@ function kindless(owner: string): string {
   return owner.replace(/(Public|Confidential)Client::/, '')
 }
 
-/** A 404 of an admin API proves something only from one that knows our credential: it must be able to list there. */
-export async function provenGone(lists: () => Promise<Answer>): Promise<ReadAnswer> {
-  const answer = await lists()
-  if (answer.status === 200 && Array.isArray(json(answer.text))) return { state: 'gone' }
-  return {
-    state: 'unknown',
-    why: `The admin API does not know the client, and does not list clients either: it answered ${answer.status}.`,
-    ofClient: false,
-  }
+/** How an admin API tells that there is no such client, and that it knows our credential. */
+export interface Proof {
+  /** Its `error`: a gateway before it has other words for a 404. */
+  readonly words: string
+  readonly lists: () => Promise<Answer>
+}
+
+export function saysGone({ status, text }: Answer, words: string): boolean {
+  const said = json(text)
+  return status === 404 && isRecord(said) && said['error'] === words
+}
+
+/** What a 404 proves: something only in the API's own words, and from one that lets our credential list. */
+export async function goneOr(answer: Answer, { words, lists }: Proof): Promise<ReadAnswer> {
+  if (!saysGone(answer, words)) return unproven(failure(answer, []).message)
+  const listed = await lists()
+  if (listed.status === 200 && Array.isArray(json(listed.text))) return { state: 'gone' }
+  return unproven(
+    `The admin API does not know the client, and does not list clients either: it answered ${listed.status}.`,
+  )
+}
+
+function unproven(why: string): ReadAnswer {
+  return { state: 'unknown', why, ofClient: false }
+}
+
+/** The client that is meant was there a moment ago: its delete is done, or somebody else's was first. */
+export function assertDeleted(answer: Answer, { words }: Pick<Proof, 'words'>): void {
+  if (!isOk(answer) && !saysGone(answer, words)) throw failure(answer, [])
 }

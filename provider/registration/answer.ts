@@ -39,11 +39,16 @@ export function failure(answer: Answer, secrets: readonly string[]): OAuthError 
   return new UnexpectedAnswer(sentence, answer.status)
 }
 
+/** Yes, from the server: a gateway that answers in its place sends a page. */
+export function isOk({ status, text }: Answer): boolean {
+  return status >= 200 && status < 300 && (text.trim() === '' || json(text) !== undefined)
+}
+
 /** What was tried and what came back, with addresses of the server's making escaped. */
 export function cameBack({ method, url, status, location }: Omit<Answer, 'text'>): string {
   const to =
     location === undefined ? '' : ` with a redirect to ${quoted(location, [])}, which is not followed`
-  return `${method} ${inLine(url)} answered ${status}${to}`
+  return `${method} ${quoted(url, [])} answered ${status}${to}`
 }
 
 /** Whoever reads this was not made to wait: it is longer than we do, or was tried in vain. */

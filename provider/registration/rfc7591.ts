@@ -12,7 +12,7 @@ import {
 } from '../errors.ts'
 import { shellWord } from '../printable.ts'
 import type { Access } from './access.ts'
-import { clientInformation, failure, quoted } from './answer.ts'
+import { clientInformation, failure, isOk, quoted } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
@@ -61,12 +61,12 @@ async function register(endpoint: Endpoint, metadata: ClientMetadata): Promise<C
   try {
     return clientInformation(answer, secrets)
   } catch (error) {
-    throw withAttempt(error, attempt)
+    throw unregistered(error, attempt)
   }
 }
 
-/** What an operator needs to find a client that may have been registered. */
-function withAttempt(error: unknown, attempt: Attempt): unknown {
+/** A failure of which it has to be said whether a client may be there all the same. */
+function unregistered(error: unknown, attempt: Attempt): unknown {
   if (error instanceof ServerUnreachable) return noAnswer(error, attempt)
   return error instanceof UnexpectedAnswer ? badAnswer(error, attempt) : error
 }
@@ -85,7 +85,7 @@ async function posted({ access, deliver }: Endpoint, exchange: Exchange, attempt
   let token = await access().token('register')
   for (let tries = 1; ; tries++) {
     const answer = await deliver(authorized(exchange, token)).catch((error: unknown) => {
-      throw withAttempt(error, attempt)
+      throw unregistered(error, attempt)
     })
     const mayTry = answer.status === 401 && (tries === 1 || access().singleUse === true)
     const next = mayTry && token !== undefined ? await access().another('register', token) : undefined
@@ -140,7 +140,8 @@ async function update(
 
 async function remove(endpoint: Endpoint, at: Registration, oddities: Oddities): Promise<void> {
   const { answer, credential } = await managed(endpoint, at, { method: 'DELETE' })
-  if (answer.status === 204 || answer.status === 200 || isDoneBefore(answer, credential)) return
+  // Some servers answer 200 in place of 204 (RFC 7592 section 2.3).
+  if (isOk(answer) || isDoneBefore(answer, credential)) return
   if (isProof(answer, credential, oddities)) return
   throw refused(endpoint, answer, credential, [])
 }

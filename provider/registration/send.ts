@@ -1,11 +1,9 @@
 import { type Dispatcher, request } from 'undici'
 import { linkLocalName } from '../addresses.ts'
-import { isDeeper } from '../client/depth.ts'
-import { json } from '../client/json.ts'
 import { defaultPace, type Pace, urlProblem } from '../config.ts'
 import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
 import { operation } from '../operation.ts'
-import { inLine } from '../printable.ts'
+import { quoted } from './answer.ts'
 import { type Reach, reaching } from './reaching.ts'
 import { type Turn, turns } from './turns.ts'
 
@@ -45,9 +43,9 @@ export function authorized(exchange: Exchange, token: string | undefined): Excha
   return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
 }
 
-const limits = { answerMs: 30_000, answerBytes: 1024 * 1024, answerDepth: 64 }
+const limits = { answerMs: 30_000, answerBytes: 1024 * 1024 }
 
-/** Sends requests over kept connections. TLS unless loopback, no redirects, limits on time, size and depth. */
+/** Sends requests over kept connections. TLS unless loopback, no redirects, limits on time and size. */
 export function sender({ allowsHttp = false, pace = defaultPace, ...reach }: Sending = {}): Send {
   const dispatcherFor = reaching(reach)
   const turn = turns(pace)
@@ -62,7 +60,7 @@ export function sender({ allowsHttp = false, pace = defaultPace, ...reach }: Sen
 }
 
 function triedBy({ method, url }: Pick<Exchange, 'method' | 'url'>): string {
-  return `${method} ${inLine(url)}`
+  return `${method} ${quoted(url, [])}`
 }
 
 async function once(dispatcher: Dispatcher, turn: Turn, exchange: Exchange): Promise<Answer> {
@@ -153,13 +151,7 @@ async function whole(body: Dispatcher.ResponseData['body'], came: string, status
       throw new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
     chunks.push(bytes)
   }
-  const text = Buffer.concat(chunks).toString('utf8')
-  if (isDeeper(json(text), limits.answerDepth))
-    throw new UnexpectedAnswer(
-      `${came} with JSON nested more than ${limits.answerDepth} deep: not used.`,
-      status,
-    )
-  return text
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Another try meets the same: who the other side is, what may be sent, and where to. */

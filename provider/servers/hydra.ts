@@ -4,8 +4,16 @@ import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
 import { inLine, shellWord } from '../printable.ts'
-import { body, call, creatingOnce, type Marked, provenGone } from '../registration/admin.ts'
-import { cameBack, failure } from '../registration/answer.ts'
+import {
+  assertDeleted,
+  body,
+  call,
+  creatingOnce,
+  goneOr,
+  type Marked,
+  saysGone,
+} from '../registration/admin.ts'
+import { cameBack } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
 import type { Answer } from '../registration/send.ts'
@@ -121,22 +129,31 @@ async function create(
   const secrets = secretsOf(identity)
   const sent = chosen(toHydra(metadata), identity)
   const answer = await call(endpoint, { method: 'POST', path: '/admin/clients', body: sent, needs, secrets })
-  return answer.status === 409 ? 'exists' : information(answer, secrets)
+  return answer.status === 409 ? 'exists' : information(answer, secrets, identity.clientId)
+}
+
+/** Of 2.3.0. */
+const noSuchClient = 'Unable to locate the resource'
+
+function asked(endpoint: Endpoint, clientId: string): Promise<Answer> {
+  return call(endpoint, { method: 'GET', path: pathOf(clientId), needs })
 }
 
 async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
-  const answer = await call(endpoint, { method: 'GET', path: pathOf(clientId), needs })
-  return answer.status === 404 ? undefined : marked(answer)
+  const answer = await asked(endpoint, clientId)
+  return saysGone(answer, noSuchClient) ? undefined : marked(information(answer, [], clientId))
 }
 
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
-  const found = await find(endpoint, at.clientId)
-  if (found === undefined)
-    return provenGone(() => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs }))
+  const answer = await asked(endpoint, at.clientId)
+  if (answer.status === 404) {
+    const lists = () => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs })
+    return goneOr(answer, { words: noSuchClient, lists })
+  }
+  const found = marked(information(answer, [], at.clientId))
   if (at.life === undefined || found.life === at.life)
     return { state: 'present', information: found.information, rotated: false }
-  // Another creation of the same client id.
-  if (found.owner !== undefined || !isMinted(at.life)) return { state: 'gone' }
+  if (isAnother(found, at.life)) return { state: 'gone' }
   return {
     state: 'unknown',
     why: `Client ${inLine(at.clientId)} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${shellWord(at.clientId)} for one run forgets ours.`,
@@ -147,7 +164,7 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
 async function put(endpoint: Endpoint, clientId: string, client: ClientMetadata): Promise<ClientInformation> {
   const secrets = secretsOf({ clientSecret: client['client_secret'] })
   const answer = await call(endpoint, { method: 'PUT', path: pathOf(clientId), body: client, needs, secrets })
-  return information(answer, secrets)
+  return information(answer, secrets, clientId)
 }
 
 /** Nothing is deleted but the creation that is recorded. */
@@ -156,11 +173,13 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(at.clientId), needs })
-  if (answer.status !== 204 && answer.status !== 404) throw failure(answer, [])
+  assertDeleted(answer, { words: noSuchClient })
 }
 
-function isMinted(life: string): boolean {
-  return !life.startsWith('made ')
+/** A creation of the same client id that is not the recorded one: it has a whole mark of its own, or was made at another time. */
+function isAnother({ information: found, owner }: Marked, life: string): boolean {
+  const isMarked = owner !== undefined && markOf(found).life !== undefined
+  return isMarked || (life.startsWith('made ') && typeof found['created_at'] === 'string')
 }
 
 function secretsOf({ clientSecret }: { readonly clientSecret?: unknown }): readonly string[] {
@@ -221,10 +240,10 @@ function isBare(value: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(value).length === 0
 }
 
-function information(answer: Answer, secrets: readonly string[] = []): ClientInformation {
+function information(answer: Answer, secrets: readonly string[], clientId: string): ClientInformation {
   const client = body({ secrets }, answer)
-  if (!isRecord(client) || typeof client['client_id'] !== 'string' || client['client_id'] === '')
-    throw new UnexpectedAnswer(`${cameBack(answer)} without a client.`, answer.status)
+  if (!isRecord(client) || client['client_id'] !== clientId)
+    throw new UnexpectedAnswer(`${cameBack(answer)} without the client that was asked for.`, answer.status)
   // The token would lead to the registration endpoint, which resets what only the admin API knows (2.3.0).
   const { registration_access_token: _token, registration_client_uri: _uri, ...members } = client
   const native = Object.entries(hydraSettings).flatMap(([name, { at }]) =>
@@ -235,15 +254,14 @@ function information(answer: Answer, secrets: readonly string[] = []): ClientInf
   return {
     ...members,
     ...bag,
-    client_id: client['client_id'],
+    client_id: clientId,
     hydra: Object.fromEntries(native),
     ...(life === undefined ? {} : { life }),
   }
 }
 
 /** A client without a mark is told from another creation by when it was made, which only a read says right (2.3.0). */
-function marked(answer: Answer): Marked {
-  const found = information(answer)
+function marked(found: ClientInformation): Marked {
   const mark = markOf(found)
   const life = mark.life ?? `made ${asWord(found['created_at'])}`
   return { information: { ...found, life }, ...mark, life }

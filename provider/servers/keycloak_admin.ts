@@ -9,8 +9,8 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
-import { body, call, creatingOnce, isOk, type Marked, provenGone } from '../registration/admin.ts'
-import { failure } from '../registration/answer.ts'
+import { assertDeleted, body, call, creatingOnce, goneOr, type Marked } from '../registration/admin.ts'
+import { cameBack, failure, isOk } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 import {
@@ -111,9 +111,17 @@ function secretsIn({ secret }: Representation): readonly string[] {
 
 async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
   const path = `/clients?clientId=${encodeURIComponent(clientId)}`
-  const list = body({}, await call(endpoint, { method: 'GET', path, needs }))
-  const found: unknown = Array.isArray(list) ? list[0] : undefined
-  return isRecord(found) ? markedOf(found) : undefined
+  const answer = await call(endpoint, { method: 'GET', path, needs })
+  const list = body({}, answer)
+  if (!Array.isArray(list))
+    throw new UnexpectedAnswer(`${cameBack(answer)} without a list of clients.`, answer.status)
+  if (list.length === 0) return undefined
+  const found: unknown = list.find((one) => isRecord(one) && one['clientId'] === clientId)
+  if (isRecord(found)) return markedOf(found)
+  throw new UnexpectedAnswer(
+    `${cameBack(answer)} with other clients than the one that was asked for.`,
+    answer.status,
+  )
 }
 
 function markedOf(found: Representation): Marked {
@@ -138,14 +146,19 @@ async function takeOver(
   return { ...written, ...known, ...(life === undefined ? {} : { life }) }
 }
 
+/** Of 26.7.3; a realm that is not there is told otherwise. */
+const noSuchClient = 'Could not find client'
+
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (at.life === undefined) return lookUp(endpoint, at.clientId)
   const answer = await call(endpoint, { method: 'GET', path: pathOf(at.life), needs })
-  if (answer.status === 404)
-    return provenGone(() => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs }))
+  if (answer.status === 404) {
+    const lists = () => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs })
+    return goneOr(answer, { words: noSuchClient, lists })
+  }
   const found = body({}, answer)
-  if (!isRecord(found) || typeof found['clientId'] !== 'string')
-    throw new UnexpectedAnswer(`GET ${endpoint.config.adminUrl}${pathOf(at.life)} answered no client.`, 200)
+  if (!isRecord(found) || typeof found['clientId'] !== 'string' || found['id'] !== at.life)
+    throw new UnexpectedAnswer(`${cameBack(answer)} without the client that was asked for.`, answer.status)
   const information = await withRoles(endpoint, found, at)
   if (at.clientId === '' || at.clientId === information.client_id)
     return { state: 'present', information, rotated: false }
@@ -345,6 +358,7 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const life = String(found.information['life'])
-  const answer = await call(endpoint, { method: 'DELETE', path: pathOf(life), needs })
-  if (!isOk(answer) && answer.status !== 404) throw failure(answer, [])
+  assertDeleted(await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }), {
+    words: noSuchClient,
+  })
 }

@@ -2,9 +2,9 @@ import { reasonOf, ruleOf } from '../client/rules.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidClientMetadata } from '../errors.ts'
-import { shared } from '../operation.ts'
-import { body, call, isOk } from '../registration/admin.ts'
-import { failure, quoted } from '../registration/answer.ts'
+import { inTime, shared } from '../operation.ts'
+import { body, call } from '../registration/admin.ts'
+import { failure, isOk, quoted } from '../registration/answer.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 
 /** Client scopes that add claims and are never in a token's `scope` (26.7.3): every client may have them. */
@@ -51,12 +51,15 @@ async function realmScopes(
   wanted: readonly string[],
   needs: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const known = await realms.get(endpoint)
+  const came = (asked: Promise<ReadonlyMap<string, string>>) =>
+    inTime(`the client scopes of ${endpoint.config.issuer}`, asked)
+  const asking = realms.get(endpoint)
+  const known = asking && (await came(asking))
   if (known !== undefined && wanted.every((name) => known.has(name))) return known
   const asked = shared(() => askedScopes(endpoint, needs))
   realms.set(endpoint, asked)
   asked.catch(() => realms.delete(endpoint))
-  return asked
+  return came(asked)
 }
 
 async function askedScopes(endpoint: Endpoint, needs: string): Promise<ReadonlyMap<string, string>> {

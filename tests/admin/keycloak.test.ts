@@ -381,7 +381,7 @@ suite('At the admin API of Keycloak', () => {
     assert.ok(until > Date.now())
     assert.deepEqual(await read(kind, here, id, rotated), { id, outputs: rotated })
     assert.deepEqual(diff(rotated, next), [])
-    assert.deepEqual(diff(rotated, next, until), [{ field: 'previousClientSecret', by: 'update' }])
+    assert.deepEqual(diff(rotated, next, { now: until }), [{ field: 'previousClientSecret', by: 'update' }])
     const renamed = await update(here, id, rotated, { ...next, clientName: 'Renamed' })
     assert.equal(renamed['previousClientSecret'], outputs['clientSecret'])
     await remove(here, id, renamed)
@@ -422,6 +422,26 @@ suite('At the admin API of Keycloak', () => {
     const rotated = await update(here, id, outputs, next)
     assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
     await remove(here, id, rotated)
+  })
+
+  test('a secret that has ended is rotated in place by the next update, once', async (t) => {
+    const { here, realm, id, outputs, next, process } = await rotating(t, { lives: 2 })
+    await sleep(Math.max(0, Number(outputs['clientSecretExpiresAt']) * 1000 - Date.now()) + 1_000)
+    const same = await checked(here, { secretRotation: { year: 2026 } })
+    assert.equal(await works(realm, outputs), false)
+    assert.deepEqual(diff(outputs, same), [{ field: 'clientSecretExpiresAt', by: 'update' }])
+    await rotationPolicy(realm, true)
+    const rotated = await update(here, id, outputs, same)
+    assert.notEqual(rotated['clientSecret'], outputs['clientSecret'])
+    assert.equal(await works(realm, rotated), true)
+    assert.deepEqual([rotated['clientId'], diff(rotated, same)], [outputs['clientId'], []])
+    const again = await update(process(), id, outputs, same)
+    assert.equal(again['clientSecret'], rotated['clientSecret'])
+    assert.deepEqual(
+      diff(again, next).map(({ field }) => field),
+      ['secretRotation'],
+    )
+    await remove(here, id, again)
   })
 
   test('a previous secret that is over is taken from the server and from the state', async (t) => {
@@ -640,24 +660,24 @@ suite('At the admin API of Keycloak', () => {
 /** A client of a realm with a rotation policy, and the inputs that rotate its secret. */
 async function rotating(
   t: TestContext,
-  { seconds, fault }: { seconds?: number; fault?: NonNullable<Fault> } = {},
+  { seconds, lives, fault }: { seconds?: number; lives?: number; fault?: NonNullable<Fault> } = {},
 ) {
   const place = await setting(t, fault === undefined ? {} : { fault })
-  await rotationPolicy(place.realm, true, seconds)
+  await rotationPolicy(place.realm, true, seconds, lives)
   t.after(() => rotationPolicy(place.realm, false))
   const here = place.process()
   const made = await create(here, await checked(here, { secretRotation: { year: 2026 } }))
   return { ...place, here, ...made, next: await checked(here, { secretRotation: { year: 2027 } }) }
 }
 
-/** A realm's policy that keeps the secret before a rotation for some seconds. */
-async function rotationPolicy({ admin }: Realm, isOn: boolean, seconds = 600): Promise<void> {
+/** A realm's policy that keeps the secret before a rotation for some seconds, and one that a client gets for others. */
+async function rotationPolicy({ admin }: Realm, isOn: boolean, seconds = 600, lives = 3600): Promise<void> {
   const executor = {
     executor: 'secret-rotation',
     configuration: {
-      'expiration-period': 3600,
-      'rotated-expiration-period': seconds,
-      'remaining-rotation-period': 300,
+      'expiration-period': lives,
+      'rotated-expiration-period': Math.min(seconds, lives),
+      'remaining-rotation-period': Math.min(300, lives),
     },
   }
   const policy = {

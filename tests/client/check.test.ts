@@ -197,4 +197,18 @@ suite('What a check says', () => {
         settingsOf('ConfidentialClient', {}),
       )
   })
+  test('nested without end is one finding, not the end of the process', () => {
+    const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
+    const { issues } = checked({
+      kind: 'ConfidentialClient',
+      args: { jwks: deep, additionalMetadata: { deep } },
+    })
+    assert.deepEqual(
+      issues.map(({ property, reason }) => [property, reason]),
+      ['jwks', 'additionalMetadata'].map((name) => [
+        name,
+        'is nested too deeply (RFC 7591 section 2) [wrong-type]',
+      ]),
+    )
+  })
 })

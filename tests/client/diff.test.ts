@@ -62,6 +62,33 @@ suite('The difference between what a program wants and what is recorded', () => 
     assert.deepEqual(diff(client, { ...client, unfinished: [] }), [])
   })
 
+  test('is a client secret that has ended where we choose secrets, unless the program gives it', () => {
+    const until = 1_800_000_000
+    const chosen = { ...client, api: 'keycloak', tokenEndpointAuthMethod: 'client_secret_basic' }
+    const recorded = { ...chosen, clientSecret: 'x', clientSecretExpiresAt: until }
+    const at = (seconds: number) => ({ now: (until + seconds) * 1000 })
+    const renewed = [{ field: 'clientSecretExpiresAt', by: 'update' }]
+    assert.deepEqual(diff(chosen, recorded, at(0)), renewed)
+    assert.deepEqual(diff(chosen, recorded, { ...at(0), replacesExpired: true }), renewed)
+    assert.deepEqual(diff(chosen, recorded, at(-1)), [])
+    assert.deepEqual(diff({ ...chosen, clientSecret: 'x' }, recorded, at(0)), [])
+    assert.deepEqual(diff(chosen, { ...recorded, clientSecretExpiresAt: 0 }, at(0)), [])
+    const keyed = { ...chosen, tokenEndpointAuthMethod: 'private_key_jwt' }
+    assert.deepEqual(diff(keyed, recorded, at(0)), [{ field: 'tokenEndpointAuthMethod', by: 'update' }])
+  })
+
+  test('is no clock where only the server renews secrets, unless the clock may replace a client', () => {
+    const until = 1_800_000_000
+    const desired = { ...client, tokenEndpointAuthMethod: 'client_secret_basic' }
+    const recorded = { ...desired, clientSecretExpiresAt: until }
+    const now = until * 1000
+    assert.deepEqual(diff(desired, recorded, { now }), [])
+    assert.deepEqual(diff(desired, recorded, { now, replacesExpired: true }), [
+      { field: 'clientSecretExpiresAt', by: 'replace' },
+    ])
+    assert.deepEqual(diff(desired, recorded, { now: now - 1, replacesExpired: true }), [])
+  })
+
   test('ignores adoption, but for who may delete the client', () => {
     const adopt = { clientId: 'x' }
     assert.deepEqual(diff({ ...client, adopt: { ...adopt, update: true } }, { ...client, adopt }), [])

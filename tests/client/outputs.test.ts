@@ -143,6 +143,15 @@ suite('What is recorded after a read', () => {
     assert.deepEqual([seen['registrationAccessToken'], seen['clientSecret']], ['next', 'second'])
   })
 
+  test('takes the secret with the auth method that somebody gave the client, and not one read later', () => {
+    const asked = { ...desired, tokenEndpointAuthMethod: 'private_key_jwt' }
+    const before = accepted(asked, {}, { ...echo, token_endpoint_auth_method: 'private_key_jwt' })
+    const live = { ...echo, token_endpoint_auth_method: 'client_secret_basic', client_secret: 'second' }
+    const seen = observed(before, live)
+    assert.equal(seen['clientSecret'], 'second')
+    assert.deepEqual(observed(seen, live), seen)
+  })
+
   test('never compares a software statement, nor passes it on as an input', () => {
     const first = accepted({ ...desired, softwareStatement: 'a.b.c' }, {}, echo)
     assert.equal(first['serverChanged'], undefined)

@@ -33,7 +33,7 @@ export const core: FrontDoor = {
     return {
       check: (recorded, given) => lifecycle.check(kind, door, recorded, { ...given, ownerPath }),
       create: (inputs) => lifecycle.create(door, inputs),
-      diff: async (recorded, desired) => lifecycle.diff(recorded, desired),
+      diff: (recorded, desired) => lifecycle.compare(door, recorded, desired),
       read: (id, recorded) => lifecycle.read(kind, door, id, recorded),
       update: (id, recorded, inputs) => lifecycle.update(door, id, recorded, inputs),
       remove: (id, recorded) => lifecycle.remove(door, id, recorded),

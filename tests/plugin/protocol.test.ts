@@ -255,6 +255,26 @@ registerHooks({ resolve(name, context, next) {
     assert.match((await failures('default')).join(), /unset one of them, a credential belongs to one issuer/)
   })
 
+  test('refuses an explicit provider for an issuer that the environment does not allow', async (t) => {
+    const plugin = await startPlugin({
+      OAUTH_ISSUER: 'https://login.example.com',
+      OAUTH_ALLOWED_ISSUERS: 'https://login.example.com',
+    })
+    t.after(plugin.close)
+    const request = new messages.CheckRequest()
+    request.setUrn('urn:pulumi:test::protocol::pulumi:providers:oauth::other')
+    request.setNews(
+      struct({ issuer: 'https://other.example.com', allowedIssuers: 'https://other.example.com' }),
+    )
+    const answer = await call<messages.CheckResponse>((done) => plugin.client.checkConfig(request, done))
+    assert.deepEqual(
+      answer.getFailuresList().map((one) => one.getReason()),
+      [
+        'The issuer https://other.example.com is not in OAUTH_ALLOWED_ISSUERS (environment), so nothing is sent there: correct the issuer, or add it to that list.',
+      ],
+    )
+  })
+
   test('ends when the engine that started it is gone, and what it sends is sent', async (t) => {
     const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
     const engine = `const { spawn } = require('node:child_process')

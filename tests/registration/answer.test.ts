@@ -89,6 +89,16 @@ suite('An answer that is an error', () => {
     assert.doesNotMatch(message, /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/)
   })
 
+  test('is shown without halves of characters, also where it is cut and in the address', () => {
+    assert.equal(quoted('\ud800x', []), '\ufffdx')
+    assert.equal(quoted(`${'x'.repeat(299)}😀`, []), `${'x'.repeat(299)}\ufffd…`)
+    const { message } = failure(
+      { method: 'GET', url: 'https://x.example/\u009b2J\ud800', status: 500, text: '' },
+      [],
+    )
+    assert.equal(message, 'GET https://x.example/ 2J\ufffd answered 500 with nothing said.')
+  })
+
   test('hides a secret also where it would be cut in the middle', () => {
     const secret = 'abcdefghij'
     assert.doesNotMatch(quoted(`${'x'.repeat(295)}${secret}`, [secret]), /abc/)

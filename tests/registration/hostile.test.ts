@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { same } from '../../provider/client/canonical.ts'
 import { check as checkClient } from '../../provider/client/check.ts'
 import { clientType } from '../../provider/client/client_types.ts'
-import { isDeeper } from '../../provider/client/depth.ts'
 import { durationMs } from '../../provider/client/duration.ts'
 import { accepted, observed } from '../../provider/client/outputs.ts'
 import { unsupported } from '../../provider/client/support.ts'
@@ -19,7 +18,6 @@ import {
 import { inLine, printable, shellWord } from '../../provider/printable.ts'
 import { clientInformation, failure, quoted } from '../../provider/registration/answer.ts'
 import { retryAfterMs } from '../../provider/registration/retry.ts'
-import { sender } from '../../provider/registration/send.ts'
 import { connected, machine } from './connected.ts'
 import { rawServer } from './raw_server.ts'
 
@@ -203,24 +201,11 @@ suite('An answer that reaches for the prototype', () => {
 
 const nested = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`
 
-suite('A deep answer', () => {
+suite('An answer without end', () => {
   const answered = async (t: TestContext, text: string) => {
     const url = await rawServer(t, (_, response) => response.writeHead(201).end(text))
     return connected({ issuer: url }, { REGISTRATION_ENDPOINT: `${url}/x`, DISCOVERY_URL: `${url}/d` })
   }
-
-  test('is taken 64 deep and not deeper, be it far deeper than a stack', async (t) => {
-    const got = async (text: string) => {
-      const url = await rawServer(t, (_, response) => response.end(text))
-      return sender()({ method: 'GET', url })
-    }
-    assert.equal((await got(nested(64))).status, 200)
-    for (const depth of [65, 200_000])
-      await assert.rejects(got(nested(depth)), {
-        code: 'unexpected-answer',
-        message: /answered 200 with JSON nested more than 64 deep: not used\.$/,
-      })
-  })
 
   for (const [how, text] of [
     ['too deep', `{ "client_id": "orders", "x": ${nested(100_000)} }`],
@@ -233,35 +218,6 @@ suite('A deep answer', () => {
         message: /The client may have been registered all the same.*\n.*named "Orders"/,
       })
     })
-
-  test('is what a program may declare to half of that depth', () => {
-    const type = clientType('ConfidentialClient')
-    const issues = (depth: number) =>
-      checkClient({ additionalMetadata: { x: JSON.parse(nested(depth)) } }, { type, expandsWildcards: false })
-        .issues
-    assert.deepEqual(issues(31), [])
-    for (const depth of [32, 100_000])
-      assert.deepEqual(
-        issues(depth).map(({ property, reason }) => [property, /nested more than 32/.test(reason)]),
-        [['additionalMetadata', true]],
-      )
-  })
-
-  test('is counted in lists and objects alike', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.boolean(), { maxLength: 60 }),
-        fc.integer({ min: 0, max: 60 }),
-        (kinds, limit) => {
-          const value = kinds.reduce<unknown>(
-            (inner, isList) => (isList ? [1, inner] : { a: 1, b: inner }),
-            1,
-          )
-          assert.equal(isDeeper(value, limit), kinds.length > limit)
-        },
-      ),
-    )
-  })
 })
 
 /** Whoever takes time that grows with the square of a text, or worse, does not come back from these in the time of a test. */

@@ -1,0 +1,4 @@
+import { forced } from './suite.ts'
+import { targets } from './targets.ts'
+
+forced(targets['hydra-registration'])

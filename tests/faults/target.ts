@@ -1,0 +1,33 @@
+import type { AuthMethodName } from '../../provider/client/auth_methods.ts'
+import type { Upstream } from './proxy.ts'
+
+/** A real server that faults are forced before, by one way to manage its clients. */
+export interface FaultTarget {
+  /** The name of its results, and of its part of docs/reliability.md. */
+  readonly name: string
+  readonly title: string
+  readonly seenOn: string
+  /** Cells at the same time. */
+  readonly atOnce: number
+  readonly start: () => Promise<RunningTarget>
+}
+
+export interface RunningTarget {
+  readonly upstream: Upstream
+  /** Stack config of a program that reaches the server at this origin. */
+  readonly stack: (origin: string) => Readonly<Record<string, string>>
+  /** What must be in no message. */
+  readonly hidden: readonly string[]
+  /** The ids of the clients that have this client name, as the operator sees it. */
+  readonly named: (clientName: string) => Promise<readonly string[]>
+  readonly remove: (clientId: string) => Promise<void>
+  /** Obtains a token with a client secret, past the proxy. */
+  readonly authenticate: (client: Authenticating) => Promise<unknown>
+  readonly close: () => Promise<void>
+}
+
+export interface Authenticating {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly authMethod: AuthMethodName
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { isRecord } from '../../provider/client/unknown.ts'
+import { startHydra } from '../servers/hydra.ts'
+import { startKeycloak } from '../servers/keycloak.ts'
+import { startServer } from '../servers/oidc_provider.ts'
+import { done, type Operator } from '../servers/operator.ts'
+import { clientCredentials } from '../support/use_client.ts'
+import type { FaultTarget, RunningTarget } from './target.ts'
+
+/** The servers that the fault suite runs at. */
+export const targets = {
+  'oidc-provider': {
+    name: 'oidc-provider',
+    title: 'by RFC 7591 and RFC 7592, an update renewing the registration access token',
+    seenOn: 'oidc-provider 9.13.3',
+    atOnce: 8,
+    start: oidcProvider,
+  },
+  'keycloak-registration': {
+    name: 'keycloak-registration',
+    title: 'by its registration endpoint, an update renewing the registration access token',
+    seenOn: 'Keycloak 26.7.3',
+    atOnce: 6,
+    start: () => keycloak('registration'),
+  },
+  'keycloak-admin': {
+    name: 'keycloak-admin',
+    title: 'by its admin API',
+    seenOn: 'Keycloak 26.7.3',
+    atOnce: 6,
+    start: () => keycloak('admin'),
+  },
+  'hydra-registration': {
+    name: 'hydra-registration',
+    title: 'by its registration endpoint, an update renewing the registration access token',
+    seenOn: 'Ory Hydra 2.3.0',
+    atOnce: 4,
+    start: () => hydra('registration'),
+  },
+  'hydra-admin': {
+    name: 'hydra-admin',
+    title: 'by its admin API',
+    seenOn: 'Ory Hydra 2.3.0',
+    atOnce: 4,
+    start: () => hydra('admin'),
+  },
+} as const satisfies Readonly<Record<string, FaultTarget>>
+
+async function oidcProvider(): Promise<RunningTarget> {
+  const server = await startServer({ rotate: true })
+  const { issuer, initialAccessToken } = server
+  return {
+    upstream: at(issuer),
+    stack: (origin) => ({ issuer: issuer.replace(new URL(issuer).origin, origin), initialAccessToken }),
+    hidden: [initialAccessToken],
+    named: async (name) =>
+      server
+        .clients()
+        .filter(({ client_name: one }) => one === name)
+        .map(({ client_id: id }) => String(id)),
+    remove: async (id) => server.removeClient(id),
+    authenticate: (client) => clientCredentials(server, client),
+    close: server.close,
+  }
+}
+
+async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
+  const server = await startKeycloak()
+  const realm = await server.createRealm()
+  const access = await accessTo[api](realm)
+  const { origin: own } = new URL(realm.issuer)
+  const found = async () => listed(realm.admin, '/clients?max=1000')
+  return {
+    upstream: at(realm.issuer),
+    stack: (origin) => ({ issuer: realm.issuer.replace(own, origin), ...access }),
+    hidden: Object.entries(access).flatMap(([key, value]) => (/Token|Secret/.test(key) ? [value] : [])),
+    named: async (name) =>
+      (await found()).filter(({ name: one }) => one === name).map(({ clientId }) => String(clientId)),
+    remove: async (id) => {
+      const one = (await found()).find(({ clientId }) => clientId === id)
+      await done(realm.admin('DELETE', `/clients/${String(one?.['id'])}`))
+    },
+    authenticate: (client) => clientCredentials(realm, client),
+    close: async () => {
+      await realm.remove()
+      await server.close()
+    },
+  }
+}
+
+type Realm = Awaited<ReturnType<Awaited<ReturnType<typeof startKeycloak>>['createRealm']>>
+
+const accessTo = {
+  registration: async (realm: Realm): Promise<Readonly<Record<string, string>>> => ({
+    product: 'keycloak',
+    initialAccessToken: await realm.createInitialAccessToken(10_000),
+  }),
+  admin: async (realm: Realm): Promise<Readonly<Record<string, string>>> => {
+    const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
+    return { api: 'keycloak', accessClientId: clientId, accessClientSecret: clientSecret }
+  },
+}
+
+async function hydra(api: 'registration' | 'admin'): Promise<RunningTarget> {
+  const server = await startHydra()
+  const [issuer, admin] = [new URL(server.issuer).origin, new URL(server.adminUrl).origin]
+  const byAdmin = (origin: string) => ({ api: 'hydra', adminUrl: origin })
+  return {
+    upstream: {
+      originOf: (path) => (path.startsWith('/admin/') ? admin : issuer),
+      origins: [issuer, admin],
+    },
+    stack: (origin) => ({
+      issuer: `${origin}/`,
+      ...(api === 'admin' ? byAdmin(origin) : { product: 'hydra' }),
+    }),
+    hidden: [],
+    named: async (name) =>
+      (await listed(server.admin, `/clients?client_name=${encodeURIComponent(name)}&page_size=500`)).map(
+        ({ client_id: id }) => String(id),
+      ),
+    remove: async (id) => void (await done(server.admin('DELETE', `/clients/${id}`))),
+    authenticate: (client) => clientCredentials(server, client),
+    close: server.close,
+  }
+}
+
+function at(issuer: string): RunningTarget['upstream'] {
+  const { origin } = new URL(issuer)
+  return { originOf: () => origin, origins: [origin] }
+}
+
+async function listed(operator: Operator, path: string) {
+  const { body } = await done(operator('GET', path))
+  assert.ok(Array.isArray(body))
+  return body.filter(isRecord)
+}
