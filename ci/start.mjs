@@ -10,6 +10,7 @@ const tasks = {
   demo: ['demo/main.ts'],
   test: ['ci/test.ts'],
   contract: ['ci/test.ts', '--in', 'tests/contract/'],
+  faults: ['ci/test.ts', '--in', 'tests/faults/'],
   sdk: ['ci/sdk.ts'],
   bench: ['bench/main.ts'],
   fuzz: ['ci/fuzz.ts'],

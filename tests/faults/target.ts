@@ -7,6 +7,8 @@ export interface FaultTarget {
   readonly name: string
   readonly title: string
   readonly seenOn: string
+  /** `npm test` forces each so-many-eth fault. */
+  readonly sampled: number
   /** Cells at the same time. */
   readonly atOnce: number
   readonly start: () => Promise<RunningTarget>
