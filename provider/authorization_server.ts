@@ -1,4 +1,5 @@
-import { type ConfigSource, serverConfig } from './config.ts'
+import { serverConfig } from './config.ts'
+import type { Door } from './door.ts'
 
 /** What an authorization server says about itself (RFC 8414 section 2). Other members are there under their own names. */
 export interface AuthorizationServer {
@@ -14,11 +15,11 @@ export interface AuthorizationServer {
 
 /** Behind both front doors. Loads what sends requests only when it is called. */
 export async function askAuthorizationServer(
-  source: ConfigSource,
+  door: Door,
   server: string | undefined,
 ): Promise<AuthorizationServer> {
-  const { discover } = await import('./registration/discovery.ts')
-  const metadata = await discover(serverConfig(source, server))
+  const { connect } = await import('./connection.ts')
+  const metadata = await connect(door, serverConfig(door.config, server).issuer).discover()
   const { authorization_endpoint: authorizationEndpoint, token_endpoint: tokenEndpoint } = metadata
   return {
     issuer: metadata.issuer,

@@ -1,12 +1,14 @@
+import { X509Certificate } from 'node:crypto'
+import { isLinkLocal } from './addresses.ts'
 import { json } from './client/json.ts'
 import { nearest } from './client/nearest.ts'
 import { isRecord } from './client/unknown.ts'
-import { isAbsolute, isLoopbackHttp, scheme } from './client/uris.ts'
+import { host, isAbsolute, isLoopbackHttp, scheme } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
 
 /** Everything the project knows about one configuration key. */
 export interface ConfigKey {
-  readonly kind: 'string' | 'url' | 'list' | 'map' | 'integer'
+  readonly kind: 'string' | 'url' | 'list' | 'map' | 'integer' | 'count' | 'number' | 'certificates'
   /** Must be set with `--secret`, and never appears in a message. */
   readonly secret?: true
   /** Is or belongs to a credential for the registration API: the environment goes before stack config. */
@@ -76,6 +78,20 @@ export const configKeys = {
    * elsewhere. One, or a JSON list. Default: only the origins of the issuer and of the registration endpoint.
    */
   allowedOrigins: { kind: 'list' },
+  /**
+   * `true`: this server is also called by plain http, wherever it is, and everybody on the way can read the tokens and secrets.
+   * Default `false`: https, or http on a loopback address.
+   */
+  allowInsecureHttp: { kind: 'string', choices: ['true', 'false'] },
+  /**
+   * The certificates in PEM of authorities that are trusted for every connection to this server, beside those that Node.js
+   * trusts. Default: none.
+   */
+  caCertificate: { kind: 'certificates' },
+  /** How many requests to this server may be under way at once, from one process of the engine. Default 8. */
+  maxConcurrentRequests: { kind: 'count' },
+  /** How many requests to this server may begin in a second, evenly apart; `0.5` is one every two seconds. Default: any number. */
+  requestsPerSecond: { kind: 'number' },
   /**
    * The initial access token, which lets us register clients (RFC 7591 section 3). One, which serves every registration, or a
    * JSON list of single-use ones: each create takes the next, and a message says when they are used up. Default: none is sent,
@@ -183,7 +199,22 @@ export interface ServerConfig {
   /** A refresh tries the client secrets. */
   readonly probeSecrets: boolean
   readonly allowedOrigins: readonly string[]
+  /** Plain http may leave this machine. */
+  readonly allowInsecureHttp: boolean
+  /** Certificates of authorities in PEM, trusted beside those that Node.js trusts. */
+  readonly caCertificate?: string
+  readonly pace: Pace
 }
+
+/** How much a server is asked at once. */
+export interface Pace {
+  /** Requests under way. */
+  readonly atOnce: number
+  /** Requests that begin in a second; undefined: as many as come. */
+  readonly perSecond?: number
+}
+
+export const defaultPace: Pace = { atOnce: 8 }
 
 export type Origin = 'environment' | 'stack config'
 
@@ -297,10 +328,12 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
   const issuer = found('issuer') ?? ''
   const api = found('api') ?? 'registration'
   const adminUrl = found('adminUrl') ?? adminUrlFrom(issuer, api)
+  const allowInsecureHttp = found('allowInsecureHttp') === 'true'
   const problems = [
+    ...environmentProblems(source),
     ...issuerProblems(places, server),
     ...(['keycloak', 'hydra'].includes(api) ? adminProblems(places, api, adminUrl) : []),
-    ...places.flatMap(keyProblems),
+    ...places.flatMap((place) => keyProblems(place, allowInsecureHttp)),
     ...places.flatMap(accessProblems),
     ...guardProblems(source, issuer, server),
   ]
@@ -311,11 +344,86 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
     product: api === 'registration' ? (found('product') ?? 'standard') : api,
     ...optional('discoveryUrl', found('discoveryUrl')),
     ...optional('registrationEndpoint', found('registrationEndpoint')),
-    ...optional('adminUrl', adminUrl?.replace(/\/+$/, '')),
+    ...optional('adminUrl', adminUrl === undefined ? undefined : withoutSlashes(adminUrl)),
     rotatesOnRead: found('rotatesOnRead') === 'true',
     probeSecrets: found('probeSecrets') === 'true',
     allowedOrigins: listOf(found('allowedOrigins')),
+    allowInsecureHttp,
+    ...optional('caCertificate', found('caCertificate')),
+    pace: paceOf(found('maxConcurrentRequests'), found('requestsPerSecond')),
   }
+}
+
+function paceOf(atOnce: string | undefined, perSecond: string | undefined): Pace {
+  return {
+    ...(atOnce === undefined ? defaultPace : { atOnce: Number(atOnce) }),
+    ...(perSecond === undefined ? {} : { perSecond: Number(perSecond) }),
+  }
+}
+
+/** An issuer that is configured nowhere any more. */
+export function unconfigured(source: ConfigSource, issuer: string): ServerConfig {
+  const problems = environmentProblems(source)
+  if (problems.length > 0) throw new InvalidConfiguration(problems.join('\n'))
+  return {
+    issuer,
+    api: 'registration',
+    product: 'standard',
+    rotatesOnRead: false,
+    probeSecrets: false,
+    allowedOrigins: [],
+    allowInsecureHttp: false,
+    pace: defaultPace,
+  }
+}
+
+/** What the environment of every program may say of connections. */
+function environmentProblems(source: ConfigSource): readonly string[] {
+  return [
+    ...(source.environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+      ? [
+          'NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody on the way read every token and secret, so nothing is sent with it: unset it, and give the certificate of your own authority in oauth:caCertificate.',
+        ]
+      : []),
+    ...proxyNames.flatMap(([, names]) => {
+      const name = names.find((one) => source.environment[one])
+      return name === undefined || isProxy(source.environment[name] ?? '')
+        ? []
+        : [`${name} must be the http or https URL of a proxy.`]
+    }),
+  ]
+}
+
+/** Proxies, by the names that other programs know; the small ones go first, as they do with curl. */
+const proxyNames = [
+  ['httpProxy', ['http_proxy', 'HTTP_PROXY']],
+  ['httpsProxy', ['https_proxy', 'HTTPS_PROXY']],
+] as const
+
+/** What is not proxied in `noProxy`, as undici takes them; '' stands for none. */
+export interface Proxies {
+  readonly httpProxy: string
+  readonly httpsProxy: string
+  readonly noProxy: string
+}
+
+/** The proxies that the environment names; undefined where it names none. */
+export function proxiesIn({ environment }: ConfigSource): Proxies | undefined {
+  const first = (names: readonly string[]) => names.map((name) => environment[name]).find(Boolean) ?? ''
+  const [httpProxy, httpsProxy] = [first(proxyNames[0][1]), first(proxyNames[1][1])]
+  if (httpProxy === '' && httpsProxy === '') return undefined
+  return { httpProxy, httpsProxy, noProxy: first(['no_proxy', 'NO_PROXY']) }
+}
+
+function isProxy(url: string): boolean {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)
+}
+
+/** In time that grows with the text, which a pattern for its end does not. */
+function withoutSlashes(url: string): string {
+  let end = url.length
+  while (url[end - 1] === '/') end--
+  return url.slice(0, end)
 }
 
 /** Keycloak serves a realm's admin API beside the realm. */
@@ -396,24 +504,36 @@ function isCredential(key: ConfigKeyName): boolean {
 
 /** What a value of each kind must be, for messages, and whether one is. */
 const kinds: Readonly<
-  Record<ConfigKey['kind'], { readonly fits: (value: string) => boolean; readonly says: string }>
+  Record<
+    ConfigKey['kind'],
+    { readonly fits: (value: string, allowsHttp: boolean) => boolean; readonly says: string }
+  >
 > = {
   string: { fits: () => true, says: 'a text' },
-  url: { fits: isSafeUrl, says: 'an https URL (plain http is for loopback addresses)' },
+  url: {
+    fits: (value, allowsHttp) => urlProblem(value, allowsHttp) === undefined,
+    says: 'an https URL (plain http is for loopback addresses) that is not at a link-local address',
+  },
   list: {
     fits: (value) => !listOf(value).some((one) => one.trimStart().startsWith('[')),
     says: 'one text or a JSON list of texts',
   },
   map: { fits: (value) => isRecord(json(value)), says: 'a JSON object of texts by name' },
   integer: { fits: isWholeNumber, says: 'a whole number, 0 or more' },
+  count: { fits: (value) => /^[1-9]\d{0,3}$/.test(value), says: 'a whole number from 1 to 9999' },
+  number: {
+    fits: (value) => /^\d{1,4}(\.\d{1,3})?$/.test(value) && Number(value) > 0,
+    says: 'a number above 0 and below 10000, with at most three decimals',
+  },
+  certificates: { fits: isCertificates, says: 'one or more certificates in PEM' },
 }
 
-function keyProblems(place: Place): readonly string[] {
+function keyProblems(place: Place, allowsHttp: boolean): readonly string[] {
   return configKeyNames.flatMap((key) => {
     const value = place.get(key)
     const { kind, choices, atLeast = 0 }: ConfigKey = configKeys[key]
     if (value === undefined) return []
-    if (!kinds[kind].fits(value)) return [`${place.nameOf(key)} must be ${kinds[kind].says}.`]
+    if (!kinds[kind].fits(value, allowsHttp)) return [`${place.nameOf(key)} must be ${kinds[kind].says}.`]
     if (value.length < atLeast) return [`${place.nameOf(key)} must have at least ${atLeast} characters.`]
     if (choices !== undefined && !choices.includes(value))
       return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
@@ -501,9 +621,28 @@ export function isWholeNumber(value: string): boolean {
   return /^\d{1,6}$/.test(value)
 }
 
-/** TLS, unless it stays on this machine. */
-export function isSafeUrl(url: string): boolean {
-  return isAbsolute(url) && (scheme(url) === 'https' || isLoopbackHttp(url))
+/** Why a URL is not called: TLS, unless it stays on this machine, and never an address at which clouds give credentials. */
+export function urlProblem(url: string, allowsHttp: boolean): string | undefined {
+  const isHttp = isAbsolute(url) && scheme(url) === 'http'
+  if (!isHttp && !(isAbsolute(url) && scheme(url) === 'https')) return onlyHttps
+  if (isLinkLocal(host(url))) return `${host(url)} is a link-local address`
+  if (!isHttp || allowsHttp || isLoopbackHttp(url)) return undefined
+  return `${onlyHttps} (oauth:allowInsecureHttp takes that back for one server)`
+}
+
+const onlyHttps = 'only https, or http on a loopback address'
+
+function isCertificates(pem: string): boolean {
+  const found = pem.split('-----BEGIN CERTIFICATE-----').slice(1)
+  return found.length > 0 && found.every((rest) => isCertificate(`-----BEGIN CERTIFICATE-----${rest}`))
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).ca !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** The configuration of a recorded issuer, wherever it is configured; undefined when it is nowhere. */

@@ -4,16 +4,20 @@ import {
   forbiddenBy,
   givenRegistrationAccessToken,
   managedBy,
+  proxiesIn,
   type ServerConfig,
   serverConfigOf,
+  unconfigured,
 } from './config.ts'
+import type { Door } from './door.ts'
 import { InvalidConfiguration } from './errors.ts'
 import { inTime, shared } from './operation.ts'
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
 import { isRefused, type Secretive } from './registration/probe.ts'
-import { sender } from './registration/send.ts'
+import { type Deliver, repeating } from './registration/retry.ts'
+import { type Sending, sender } from './registration/send.ts'
 import { type Server, serverOf } from './servers/index.ts'
 
 /** One authorization server, ready to be called. Nothing is sent before it is used. */
@@ -22,6 +26,7 @@ export interface Connection {
   readonly server: Server
   readonly api: RegistrationApi
   readonly discover: () => Promise<ServerMetadata>
+  readonly deliver: Deliver
   /** Whether the server refuses a client secret. */
   readonly refusesSecret: (client: Secretive) => Promise<boolean>
 }
@@ -30,13 +35,14 @@ const connections = new WeakMap<ConfigSource, Map<string, Connection>>()
 
 /**
  * The connection to the issuer that a client is recorded at, by the API that it is recorded with, shared by all such clients in one
- * process.
+ * process. What happens on it is said by the door that opened it, at no resource.
  */
-export function connect(source: ConfigSource, issuer: string, api?: string): Connection {
+export function connect(door: Door, issuer: string, api?: string): Connection {
+  const { config: source } = door
   const known = connections.get(source) ?? new Map<string, Connection>()
   connections.set(source, known)
   const key = JSON.stringify([issuer, api])
-  const connection = known.get(key) ?? open(source, issuer, api)
+  const connection = known.get(key) ?? open(door, issuer, api, [...known.values()])
   known.set(key, connection)
   return connection
 }
@@ -45,34 +51,44 @@ export function connect(source: ConfigSource, issuer: string, api?: string): Con
  * An issuer that is configured nowhere any more has no credential here; its clients can still be reached with the
  * registration access tokens that they have.
  */
-function open(source: ConfigSource, issuer: string, api?: string): Connection {
+function open(
+  door: Door,
+  issuer: string,
+  api: string | undefined,
+  others: readonly Connection[],
+): Connection {
+  const { config: source } = door
   const forbidden = forbiddenBy(source, issuer)
   if (forbidden !== undefined) throw new InvalidConfiguration(forbidden)
-  const config = managedBy(serverConfigOf(source, issuer) ?? unconfigured(issuer), api)
-  const send = sender(certificateFor(source, issuer))
+  const config = managedBy(serverConfigOf(source, issuer) ?? unconfigured(source, issuer), api)
+  // One for each server, since it counts what is under way there.
+  const same = others.find((other) => other.config.issuer === issuer)
+  const deliver = same?.deliver ?? delivering(door, config)
   const discoverOnce = () =>
     inTime(
       `the metadata of ${issuer}`,
-      shared(() => discover(config, send)),
+      shared(() => discover(config, deliver)),
     )
-  const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, send }))
+  const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, deliver }))
   const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
   const server = serverOf(config)
   const headers = adminHeadersOf(source, issuer)
-  const endpoint = { config, access, send, discover: discoverOnce, givenToken, headers }
-  const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), send)
-  return { config, server, api: server.api(endpoint), discover: discoverOnce, refusesSecret }
+  const endpoint = { config, access, deliver, discover: discoverOnce, givenToken, headers }
+  const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), deliver)
+  return { config, server, api: server.api(endpoint), discover: discoverOnce, deliver, refusesSecret }
 }
 
-export function unconfigured(issuer: string): ServerConfig {
-  return {
-    issuer,
-    api: 'registration',
-    product: 'standard',
-    rotatesOnRead: false,
-    probeSecrets: false,
-    allowedOrigins: [],
+function delivering({ config: source, say }: Door, config: ServerConfig): Deliver {
+  const certificate = certificateFor(source, config.issuer)
+  const proxies = proxiesIn(source)
+  const sending: Sending = {
+    allowsHttp: config.allowInsecureHttp,
+    pace: config.pace,
+    ...(config.caCertificate === undefined ? {} : { authorities: config.caCertificate }),
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(proxies === undefined ? {} : { proxies }),
   }
+  return repeating(sender(sending), (text) => void say('info', text, undefined))
 }
 
 /** Credentials are looked at when a call needs one, so that a preview needs none. */

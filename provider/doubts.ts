@@ -7,7 +7,7 @@ import { unsupported } from './client/support.ts'
 import { UNKNOWN } from './client/unknown.ts'
 import { type ConfigSource, isOn, type ServerConfig, serverConfig } from './config.ts'
 import { connect } from './connection.ts'
-import type { Bag } from './door.ts'
+import type { Bag, Door } from './door.ts'
 import { InvalidConfiguration, NotSupportedByServer, OAuthError } from './errors.ts'
 import { type Server, serverOf } from './servers/index.ts'
 
@@ -36,14 +36,14 @@ const silent = new Set<string>()
 
 /** What the product does not keep, and what the server says it cannot do. That it cannot be asked is itself only a doubt: a preview goes on without. */
 export async function doubts(
-  source: ConfigSource,
+  door: Door,
   { config }: ChosenServer,
   settings: PartialSettings,
   recorded: Bag,
 ): Promise<readonly Issue[]> {
   if (config === undefined) return []
   const known = judge(settings, notKept(serverOf(config), settings, recorded)).warnings
-  return [...known, ...(await asked(source, config, settings))]
+  return [...known, ...insecure(config), ...(await asked(door, config, settings))]
 }
 
 /** What the product is known not to keep, of what is declared anew. */
@@ -61,14 +61,21 @@ function notKept(
   })
 }
 
-async function asked(
-  source: ConfigSource,
-  config: ServerConfig,
-  settings: PartialSettings,
-): Promise<readonly Issue[]> {
-  if (isOn(source, 'OAUTH_OFFLINE') || silent.has(config.issuer)) return []
+/** Told once in a process. */
+const insecureTold = new Set<string>()
+
+function insecure({ issuer, allowInsecureHttp }: ServerConfig): readonly Issue[] {
+  if (!allowInsecureHttp || insecureTold.has(issuer)) return []
+  insecureTold.add(issuer)
+  const rule = ruleOf('configuration')
+  const reason = `${issuer} may be called by plain http (oauth:allowInsecureHttp): everybody on the way can read tokens and secrets`
+  return [{ property: 'server', reason, rule: rule.id }]
+}
+
+async function asked(door: Door, config: ServerConfig, settings: PartialSettings): Promise<readonly Issue[]> {
+  if (isOn(door.config, 'OAUTH_OFFLINE') || silent.has(config.issuer)) return []
   try {
-    const metadata = await connect(source, config.issuer).discover()
+    const metadata = await connect(door, config.issuer).discover()
     const { listsScopes } = serverOf(config)
     const found = unsupported(settings, metadata).filter(
       ({ property }) => listsScopes || !property.startsWith('scopes'),

@@ -1,16 +1,17 @@
 import type { Issue } from './client/settings.ts'
+import { printable } from './printable.ts'
 
 /**
  * Every error that the provider throws, one class for each thing that a user can do about it. A message says what was tried,
- * what came back and what to do next; it never holds a token or a secret.
+ * what came back and what to do next; it never holds a token or a secret, nor what a terminal would obey.
  */
 export abstract class OAuthError extends Error {
   abstract readonly code: string
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
+    super(printable(message), options)
     // The SDK's provider process prints `${error}: ${error.stack}` of every failure (3.270): once, and without the stack.
-    this.stack = message
+    this.stack = this.message
   }
 
   override toString(): string {
@@ -61,13 +62,20 @@ export class ServerUnreachable extends OAuthError {
   override readonly name = 'ServerUnreachable'
   /** The request cannot have reached the server, so that it may be sent again. */
   readonly neverSent: boolean
+  /** Another try would meet the same. */
+  readonly lasting: boolean
 
   constructor(
     message: string,
-    { neverSent, cause }: { readonly neverSent: boolean; readonly cause?: unknown },
+    {
+      neverSent,
+      lasting = false,
+      cause,
+    }: { readonly neverSent: boolean; readonly lasting?: boolean; readonly cause?: unknown },
   ) {
     super(message, { cause })
     this.neverSent = neverSent
+    this.lasting = lasting
   }
 }
 
@@ -104,7 +112,7 @@ export class PartialRegistration extends OAuthError {
     super(message)
     this.id = id
     this.properties = properties
-    this.reasons = [message]
+    this.reasons = [this.message]
   }
 }
 

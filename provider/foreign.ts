@@ -1,6 +1,7 @@
 import { same } from './client/canonical.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { isFieldName } from './client/fields.ts'
+import { asWord } from './client/json.ts'
 import { allSettings, observe } from './client/metadata.ts'
 import { accepted, type ClientInformation, endpointsOf, type Outputs } from './client/outputs.ts'
 import { type Connection, connect } from './connection.ts'
@@ -8,6 +9,7 @@ import type { Bag, Door } from './door.ts'
 import { chosenServer } from './doubts.ts'
 import { InvalidClientMetadata, InvalidConfiguration } from './errors.ts'
 import type { Found } from './lifecycle.ts'
+import { inLine } from './printable.ts'
 import { quoted } from './registration/answer.ts'
 import { registrationOf } from './registration/api.ts'
 import { tellRenewed, unreadable } from './telling.ts'
@@ -64,7 +66,7 @@ function settingsOf(
   const { tokenEndpointAuthMethod = defaultAuthMethod, ...settings } = allSettings(information)
   if ((tokenEndpointAuthMethod === 'none') !== (defaultAuthMethod === 'none'))
     throw new InvalidClientMetadata(
-      `Client ${id} authenticates by ${quoted(String(tokenEndpointAuthMethod), [])}, so it is no ${kind}: take the other class.`,
+      `Client ${inLine(id)} authenticates by ${quoted(asWord(tokenEndpointAuthMethod), [])}, so it is no ${kind}: take the other class.`,
     )
   const { native } = server
   return {
@@ -80,7 +82,8 @@ export async function lookUp(door: Door, id: string, given: Bag): Promise<Output
   const { connection, information, rotated } = await foreign(door, id, given)
   if (rotated) await tellRenewed(door, id, given)
   const { issuer } = connection.config
-  if (information === undefined) throw new InvalidClientMetadata(`There is no client ${id} at ${issuer}.`)
+  if (information === undefined)
+    throw new InvalidClientMetadata(`There is no client ${inLine(id)} at ${issuer}.`)
   const { softwareStatement: _, ...settings } = allSettings(information)
   return { ...settings, clientId: id, issuer, ...endpointsOf(await connection.discover()) }
 }
@@ -96,7 +99,7 @@ interface Looked {
 async function foreign(door: Door, id: string, given: Bag): Promise<Looked> {
   const { config, failures } = chosenServer(door.config, given['server'])
   if (config === undefined) throw new InvalidConfiguration(failures.map(({ reason }) => reason).join('\n'))
-  const connection = connect(door.config, config.issuer)
+  const connection = connect(door, config.issuer)
   const answer = await connection.api.read(registrationOf({ ...given, clientId: id }))
   if (answer.state === 'unknown') throw unreadable(id, config.issuer, answer)
   if (answer.state === 'gone') return { connection, rotated: false }

@@ -2,6 +2,7 @@ import { adopt, adoptedHere, announceAdoption } from './adoption.ts'
 import { check as checkClient } from './client/check.ts'
 import { type ClientKind, clientType } from './client/client_types.ts'
 import { diff as diffClient, differing, keepsOnDestroy, type Moment } from './client/diff.ts'
+import { asWord } from './client/json.ts'
 import { toMetadata } from './client/metadata.ts'
 import {
   accepted,
@@ -25,6 +26,7 @@ import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId
 import { inTurn } from './in_turn.ts'
 import { keeping } from './keeping.ts'
 import { withinLimit } from './max_deletes.ts'
+import { inLine } from './printable.ts'
 import { registrationOf } from './registration/api.ts'
 import { type Server, serverOf } from './servers/index.ts'
 import {
@@ -76,7 +78,7 @@ export async function check(kind: ClientKind, door: Door, recorded: Bag, given: 
   })
   const settings = made(product, kind, declared, { recorded, ownerPath })
   const failures = [...found.issues, ...server.failures]
-  const doubtful = failures.length > 0 ? [] : await doubts(door.config, server, settings, recorded)
+  const doubtful = failures.length > 0 ? [] : await doubts(door, server, settings, recorded)
   for (const { property, reason } of [...found.warnings, ...doubtful])
     await door.say('warning', `${property}: ${reason}`, ownerPath)
   if (isNew && failures.length === 0) await announceAdoption(door, settings.adopt, ownerPath)
@@ -203,7 +205,7 @@ async function probed(
   const { clientId, clientSecret, tokenEndpointAuthMethod: method } = held
   if (!config.probeSecrets || !server.choosesIdentity || typeof shown === 'string') return held
   if (typeof clientSecret !== 'string') return held
-  const client = { clientId: String(clientId), clientSecret, method: String(method) }
+  const client = { clientId: String(clientId), clientSecret, method: asWord(method) }
   if (!(await refusesSecret(client))) return held
   await tellSecretRefused(door, client.clientId, held)
   const { clientSecret: _, ...rest } = held
@@ -250,13 +252,13 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
   if (adoptedHere(recorded['issuer'], id))
     return door.say(
       'warning',
-      `client ${id} was adopted by another resource in this run, so it is not deleted`,
+      `client ${inLine(id)} was adopted by another resource in this run, so it is not deleted`,
       ownerPath,
     )
   if (keepsOnDestroy(recorded))
     return door.say(
       'warning',
-      `client ${id} was adopted and stays on the server; set adopt.delete: true to delete it`,
+      `client ${inLine(id)} was adopted and stays on the server; set adopt.delete: true to delete it`,
       ownerPath,
     )
   try {
@@ -272,8 +274,7 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
 }
 
 function connectionOf(door: Door, { issuer, api }: Bag): Connection {
-  if (typeof issuer === 'string')
-    return connect(door.config, issuer, typeof api === 'string' ? api : undefined)
+  if (typeof issuer === 'string') return connect(door, issuer, typeof api === 'string' ? api : undefined)
   throw new InvalidConfiguration(
     'The state of this client names no issuer: it was not written by this package.',
   )
@@ -302,7 +303,7 @@ async function skipsRead(door: Door, id: string, recorded: Bag, { config }: Conn
   if (!rotates || isOn(door.config, 'OAUTH_READ_ROTATING')) return false
   await door.say(
     'info',
-    `client ${id} was not read: this server changes the registration access token at every read. OAUTH_READ_ROTATING=1 reads all the same: only with --skip-preview, since a preview does not record the new token`,
+    `client ${inLine(id)} was not read: this server changes the registration access token at every read. OAUTH_READ_ROTATING=1 reads all the same: only with --skip-preview, since a preview does not record the new token`,
     recorded['ownerPath'],
   )
   return true

@@ -10,6 +10,7 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from './errors.ts'
+import { inLine, shellWord } from './printable.ts'
 import { quoted } from './registration/answer.ts'
 import type { ReadAnswer } from './registration/api.ts'
 
@@ -44,7 +45,7 @@ export function assertSecret(id: string, outputs: Outputs, recorded: Bag): void 
   const isNew = recorded['tokenEndpointAuthMethod'] !== method || leftUnfinished(recorded, 'clientSecret')
   if (!isNew || !lacksSecret(outputs)) return
   throw new PartialRegistration(
-    `The server accepted ${method} for client ${id} and issued no client secret, so the client cannot authenticate. Replace it: pulumi up --replace <its URN>.`,
+    `The server accepted ${method} for client ${inLine(id)} and issued no client secret, so the client cannot authenticate. Replace it: pulumi up --replace <its URN>.`,
     id,
     { ...outputs, unfinished: ['clientSecret'] },
   )
@@ -55,7 +56,7 @@ export async function tellNoSecret(door: Door, id: string, outputs: Outputs): Pr
   if (!lacksSecret(outputs)) return
   await door.say(
     'info',
-    `the server does not show the client secret of client ${id}, so the output clientSecret stays empty`,
+    `the server does not show the client secret of client ${inLine(id)}, so the output clientSecret stays empty`,
     outputs['ownerPath'],
   )
 }
@@ -68,7 +69,7 @@ function lacksSecret({ tokenEndpointAuthMethod: method, clientSecret }: Outputs)
 export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
   await door.say(
     'info',
-    `client ${id} no longer authenticates with a secret, and the old secret was made void`,
+    `client ${inLine(id)} no longer authenticates with a secret, and the old secret was made void`,
     ownerPath,
   )
 }
@@ -81,7 +82,7 @@ export async function tellRenamed(
 ): Promise<void> {
   await door.say(
     'warning',
-    `client ${String(clientId)} was renamed to ${renamed} on the server. The next update gives it its client id back; to keep the new one, remove the resource from the state, set clientId and adopt the client`,
+    `client ${inLine(String(clientId))} was renamed to ${quoted(renamed, [])} on the server. The next update gives it its client id back; to keep the new one, remove the resource from the state, set clientId and adopt the client`,
     ownerPath,
   )
 }
@@ -90,7 +91,7 @@ export async function tellRenamed(
 export async function tellSecretRefused(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
   await door.say(
     'warning',
-    `the recorded client secret of client ${id} is refused by the server: somebody changed it there. The next update gives the client a new one`,
+    `the recorded client secret of client ${inLine(id)} is refused by the server: somebody changed it there. The next update gives the client a new one`,
     ownerPath,
   )
 }
@@ -104,7 +105,7 @@ export function leftUnfinished({ unfinished }: Bag, step: string): boolean {
 export async function tellRenewed(door: Door, id: string, { ownerPath }: Bag): Promise<void> {
   await door.say(
     'warning',
-    `reading client ${id} changed its registration access token, and a client that is only looked up records none: this server's clients cannot be looked up by get`,
+    `reading client ${inLine(id)} changed its registration access token, and a client that is only looked up records none: this server's clients cannot be looked up by get`,
     ownerPath,
   )
 }
@@ -113,7 +114,7 @@ export async function tellRenewed(door: Door, id: string, { ownerPath }: Bag): P
 function waysOut(id: string): string {
   return [
     'It was deleted or disabled there, or its registration access token was renewed elsewhere.',
-    `If it is gone: OAUTH_ASSUME_GONE=${id} for one run.`,
+    `If it is gone: OAUTH_ASSUME_GONE=${shellWord(id)} for one run.`,
     'If its token was renewed: give the new one in OAUTH_REGISTRATION_ACCESS_TOKENS, or in oauth:registrationAccessTokens and',
     'run with PULUMI_RUN_PROGRAM=true (a refresh otherwise has the configuration of the last update),',
     'or remove the resource from the state and adopt the client.',
@@ -127,7 +128,7 @@ export async function unknownClient(door: Door, id: string, recorded: Bag, answe
   if (isOn(door.config, 'OAUTH_STRICT_READ')) throw unreadable(id, String(recorded['issuer']), answer)
   await door.say(
     'warning',
-    `client ${id} could not be read, so what is recorded is kept.\n  ${reasons(id, answer)}`,
+    `client ${inLine(id)} could not be read, so what is recorded is kept.\n  ${reasons(id, answer)}`,
     recorded['ownerPath'],
   )
 }
@@ -138,7 +139,10 @@ export function unreadable(
   answer: Exclude<ReadAnswer, { state: 'present' }>,
 ): AccessDenied {
   const told = answer.state === 'unknown' ? answer : { why: goneSince, ofClient: false }
-  return new AccessDenied(`Client ${id} at ${issuer} could not be read.\n  ${reasons(id, told)}`, told)
+  return new AccessDenied(
+    `Client ${inLine(id)} at ${issuer} could not be read.\n  ${reasons(id, told)}`,
+    told,
+  )
 }
 
 const goneSince = 'The server says that there is none: run pulumi refresh, and the next up makes it anew.'
@@ -167,7 +171,7 @@ export function perhapsWritten(
   error: ServerUnreachable | UnexpectedAnswer,
   repeatable: boolean,
 ): OAuthError {
-  const happened = `${error.message} The update of client ${id} may have happened all the same`
+  const happened = `${error.message} The update of client ${inLine(id)} may have happened all the same`
   const told = repeatable
     ? `${happened}. Run again: it is repeated, and a secret that it gave is replaced by another one.`
     : `${happened}, and the server may have renewed its registration access token in an answer that did not arrive. The next preview shows what the server holds. If it is refused:${waysOut(id)}`
@@ -178,7 +182,7 @@ export function perhapsWritten(
 
 /** A delete that was not done, and how to settle it. */
 export function deleteRefused(id: string, recorded: Bag, error: unknown): unknown {
-  const where = `Client ${id} at ${String(recorded['issuer'])} was not deleted.`
+  const where = `Client ${inLine(id)} at ${String(recorded['issuer'])} was not deleted.`
   if (error instanceof AccessDenied && !error.ofClient)
     return new AccessDenied(`${where}\n  ${error.message}`, { ofClient: false })
   if (
@@ -188,12 +192,12 @@ export function deleteRefused(id: string, recorded: Bag, error: unknown): unknow
     return new AccessDenied(`${where}\n  ${error.message}${waysOut(id)}`, { ofClient: true })
   if (error instanceof UnexpectedAnswer && [405, 501].includes(error.status))
     return new UnexpectedAnswer(
-      `Client ${id} was not deleted. ${error.message} The server offers no delete: delete the client there by hand, then OAUTH_ASSUME_GONE=${id} for one run.`,
+      `Client ${inLine(id)} was not deleted. ${error.message} The server offers no delete: delete the client there by hand, then OAUTH_ASSUME_GONE=${shellWord(id)} for one run.`,
       error.status,
     )
   if (error instanceof ServerUnreachable)
     return new ServerUnreachable(
-      `${error.message} Client ${id} stays in the state: run again when the server can be reached.`,
+      `${error.message} Client ${inLine(id)} stays in the state: run again when the server can be reached.`,
       { neverSent: error.neverSent, cause: error },
     )
   return error

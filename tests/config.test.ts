@@ -29,8 +29,14 @@ suite('The authorization server', () => {
   test('comes from stack config, with every default', () =>
     assert.deepEqual(serverConfig(source({ issuer })), {
       ...{ issuer, api: 'registration', product: 'standard', rotatesOnRead: false },
-      ...{ probeSecrets: false, allowedOrigins: [] },
+      ...{ probeSecrets: false, allowedOrigins: [], allowInsecureHttp: false, pace: { atOnce: 8 } },
     }))
+
+  test('is asked as much at once as is configured, in either place', () => {
+    const environment = { OAUTH_ISSUER: issuer, OAUTH_REQUESTS_PER_SECOND: '0.5' }
+    const config = serverConfig(source({ issuer, maxConcurrentRequests: 3 }, environment))
+    assert.deepEqual(config.pace, { atOnce: 3, perSecond: 0.5 })
+  })
 
   test('comes from the environment where stack config names none', () =>
     assert.equal(serverConfig(source({}, { OAUTH_ISSUER: issuer })).issuer, issuer))

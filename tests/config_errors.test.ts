@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type ConfigSource, configKeyNames, configKeys, isSafeUrl, serverConfig } from '../provider/config.ts'
+import {
+  type ConfigSource,
+  configKeyNames,
+  configKeys,
+  serverConfig,
+  urlProblem,
+} from '../provider/config.ts'
 
 const issuer = 'https://login.example.com'
 const other = 'https://other.example.com'
@@ -87,7 +93,7 @@ suite('A configuration that cannot be used is one error that says what to set', 
       source({ issuer: 'http://login.example.com', api: 'magic', product: 'none' }),
       undefined,
       [
-        'oauth:issuer must be an https URL (plain http is for loopback addresses).',
+        'oauth:issuer must be an https URL (plain http is for loopback addresses) that is not at a link-local address.',
         'oauth:api must be one of: registration, keycloak, hydra.',
         'oauth:product must be one of: standard, keycloak, hydra.',
       ],
@@ -153,6 +159,38 @@ suite('A configuration that cannot be used is one error that says what to set', 
       source({ issuer, initialAccessToken: '["hidden"' }),
       undefined,
       ['oauth:initialAccessToken must be one text or a JSON list of texts.'],
+    ],
+    [
+      'how much is asked at once, in words',
+      source({ issuer, maxConcurrentRequests: 'eight', requestsPerSecond: '0' }),
+      undefined,
+      [
+        'oauth:maxConcurrentRequests must be a whole number from 1 to 9999.',
+        'oauth:requestsPerSecond must be a number above 0 and below 10000, with at most three decimals.',
+      ],
+    ],
+    [
+      'an authority that is none',
+      source({ issuer, caCertificate: '-----BEGIN CERTIFICATE-----\nhidden' }),
+      undefined,
+      ['oauth:caCertificate must be one or more certificates in PEM.'],
+    ],
+    [
+      'an environment that takes every certificate',
+      source({ issuer }, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
+      undefined,
+      [
+        'NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody on the way read every token and secret, so nothing is sent with it: unset it, and give the certificate of your own authority in oauth:caCertificate.',
+      ],
+    ],
+    [
+      'a proxy that is none, of which nothing is quoted',
+      source({ issuer }, { HTTPS_PROXY: 'us:hidden@proxy:3128', http_proxy: 'socks5://proxy' }),
+      undefined,
+      [
+        'http_proxy must be the http or https URL of a proxy.',
+        'HTTPS_PROXY must be the http or https URL of a proxy.',
+      ],
     ],
     [
       'a map that is none',
@@ -240,6 +278,12 @@ suite('URLs', () => {
       const problems = (url: string) => problemsOf(source({ issuer, [key]: url }))
       assert.equal(problems('http://login.example.com/x').length, 1)
       assert.equal(problems('file:///etc/passwd').length, 1)
+      assert.deepEqual(
+        problemsOf(source({ issuer, [key]: 'http://x.example.com', allowInsecureHttp: 'true' })),
+        [],
+      )
+      for (const url of ['https://169.254.169.254/x', 'http://[::ffff:a9fe:a9fe]', 'https://0xa9fea9fe'])
+        assert.equal(problemsOf(source({ issuer, [key]: url, allowInsecureHttp: 'true' })).length, 1, url)
       for (const url of [
         'https://x.example.com',
         'http://localhost:3000',
@@ -250,7 +294,7 @@ suite('URLs', () => {
     })
 
   test('a URL with a user name is not safe, and is not quoted', () => {
-    assert.equal(isSafeUrl('https://user:hidden@login.example.com'), false)
+    assert.ok(urlProblem('https://user:hidden@login.example.com', true))
     assert.doesNotMatch(
       problemsOf(source({ issuer: 'https://user:hidden@login.example.com' })).join(),
       /hidden/,

@@ -17,7 +17,7 @@ test('an operation waits for what several share no longer than its own time, and
     const { host } = request.headers
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ issuer: `http://${host}` }))
   })
-  const { discover } = connect(door({ stack: { issuer } }).config, issuer)
+  const { discover } = connect(door({ stack: { issuer } }), issuer)
   const patient = discover()
   const over = new AbortController()
   const hasty = during({ over: over.signal, ending: forEver }, discover)

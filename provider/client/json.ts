@@ -16,6 +16,11 @@ export function json(text: string): unknown {
   }
 }
 
+/** Any value as a text, also one that was made to be none. */
+export function asWord(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return wellFormed(value)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null

@@ -1,4 +1,5 @@
 import { type FieldName, field, fieldNames } from './fields.ts'
+import { asWord } from './json.ts'
 import { reasonOf, ruleOf } from './rules.ts'
 import type { ClientMetadata, Issue, PartialSettings } from './settings.ts'
 import { UNKNOWN } from './unknown.ts'
@@ -41,5 +42,5 @@ function values(name: FieldName, settings: PartialSettings) {
 
 /** The words of a response type come in any order. */
 function sorted(value: unknown): string {
-  return String(value).split(' ').sort().join(' ')
+  return asWord(value).split(' ').sort().join(' ')
 }

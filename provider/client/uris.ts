@@ -58,14 +58,28 @@ export function coversOrigin(pattern: string, uri: string): boolean {
   return (anyPort || from.port === to.port) && matches(from.hostname, to.hostname)
 }
 
+/** Each part is looked for once, after the one before it: what a `*` stands for is as short as can be. */
 function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split(/\*+/).map((part) => part.replace(/[^a-z0-9]/gi, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(name)
+  const parts = pattern.split('*')
+  const [first = '', last = ''] = [parts[0], parts.at(-1)]
+  if (parts.length === 1) return pattern === name
+  if (!name.startsWith(first) || !name.endsWith(last)) return false
+  const end = name.length - last.length
+  let from = first.length
+  for (const part of parts.slice(1, -1)) {
+    const at = name.indexOf(part, from)
+    if (at < 0) return false
+    from = at + part.length
+  }
+  return from <= end
 }
 
 /** `http://localhost:*` is no URI; servers that take it mean any port. */
 export function withoutWildcardPort(uri: string): string {
-  return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/(?:\[[^/?#\]]*\]|[^/?#:@[]*)):[\d*]*\*[\d*]*(?=[/?#]|$)/i, '$1')
+  return uri.replace(
+    /^([a-z][a-z0-9+.-]*:\/\/(?:\[[^/?#\]]*\]|[^/?#:@[]*)):(?=\d*\*)[\d*]+(?=[/?#]|$)/i,
+    '$1',
+  )
 }
 
 /** A `*` in the host always, in the path only where the server takes it as a wildcard. */

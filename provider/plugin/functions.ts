@@ -31,8 +31,8 @@ export const functions = {
    * RFC 8414 section 2.
    */
   getAuthorizationServer: {
-    ask: async ({ config }, { server }): Promise<Bag & AuthorizationServer> => ({
-      ...(await askAuthorizationServer(config, typeof server === 'string' ? server : undefined)),
+    ask: async (door, { server }): Promise<Bag & AuthorizationServer> => ({
+      ...(await askAuthorizationServer(door, typeof server === 'string' ? server : undefined)),
     }),
   },
   /**

@@ -12,7 +12,8 @@ import { AccessDenied, InvalidConfiguration } from '../errors.ts'
 import { inTime, shared } from '../operation.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type OwnClient, tokenByClientCredentials } from './own_client.ts'
-import type { ClientCertificate, Send } from './send.ts'
+import type { ClientCertificate } from './reaching.ts'
+import type { Deliver } from './retry.ts'
 
 /** How we may call the registration API of one issuer. */
 export interface Access {
@@ -32,11 +33,11 @@ export interface Access {
 /** Initial access tokens register; every other access token registers and manages. */
 export type Use = 'register' | 'manage'
 
-/** What an access may need of the rest: discovery for the token endpoint, and a way to send. */
+/** What an access may need of the rest: discovery for the token endpoint, and a way to call it. */
 export interface Surroundings {
   readonly issuer: string
   readonly discover: () => Promise<ServerMetadata>
-  readonly send: Send
+  readonly deliver: Deliver
 }
 
 type Way = (place: Place, around: Surroundings) => Access

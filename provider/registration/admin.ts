@@ -3,10 +3,9 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer } from '../errors.ts'
-import { failure, isOk } from './answer.ts'
+import { failure, isOk, quoted } from './answer.ts'
 import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
-import { deliver } from './retry.ts'
 import type { Endpoint } from './rfc7591.ts'
 import { type Answer, authorized, type Exchange } from './send.ts'
 
@@ -42,9 +41,9 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
   const token = await access.token('manage')
-  const first = await deliver(endpoint.send, authorized(exchange, token))
+  const first = await endpoint.deliver(authorized(exchange, token))
   const next = first.status === 401 && token !== undefined ? await access.another('manage', token) : undefined
-  const answer = next === undefined ? first : await deliver(endpoint.send, authorized(exchange, next))
+  const answer = next === undefined ? first : await endpoint.deliver(authorized(exchange, next))
   const hidden = [token ?? '', next ?? '', ...secrets, ...Object.values(endpoint.headers)]
   if (answer.status !== 401 && answer.status !== 403) return answer
   const { message } = notAllowed(access, answer, hidden, 'oauth:accessClientId')
@@ -147,7 +146,9 @@ function renamed({ clientId, owner }: Identity, issuer: string): InvalidClientMe
 function foreign(found: Marked, identity: Identity, issuer: string): InvalidClientMetadata {
   const { clientId } = identity
   const whose =
-    found.owner === undefined ? 'without a mark of this package' : `that belongs to ${found.owner}`
+    found.owner === undefined
+      ? 'without a mark of this package'
+      : `that belongs to ${quoted(found.owner, [])}`
   return new InvalidClientMetadata(
     `Client ${clientId} exists at ${issuer} already, ${whose}. Nothing was written.\n${cureOf(found, identity)}`,
   )

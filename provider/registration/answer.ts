@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { json, wellFormed } from '../client/json.ts'
+import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, type OAuthError, UnexpectedAnswer } from '../errors.ts'
+import { inLine } from '../printable.ts'
 import type { Answer } from './send.ts'
 
 /** What is of another shape counts as not answered: a client that was registered must not be lost for it. */
@@ -32,7 +33,7 @@ export function clientInformation(answer: Answer, secrets: readonly string[]): C
 
 /** The error that an answer is (RFC 7591 section 3.2.2, RFC 6750 section 3.1). */
 export function failure(answer: Answer, secrets: readonly string[]): OAuthError {
-  const sentence = `${cameBack(answer)}${said(answer, secrets)}`
+  const sentence = `${cameBack(answer)}${said(answer, secrets)}${asksToWait(answer)}`
   if (answer.status === 401 || answer.status === 403) return new AccessDenied(sentence, { ofClient: true })
   if (answer.status === 400) return new InvalidClientMetadata(sentence)
   return new UnexpectedAnswer(sentence, answer.status)
@@ -43,8 +44,18 @@ export function isOk({ status, text }: Answer): boolean {
   return status >= 200 && status < 300 && (text.trim() === '' || json(text) !== undefined)
 }
 
-export function cameBack({ method, url, status }: Answer): string {
-  return `${method} ${quoted(url, [])} answered ${status}`
+/** What was tried and what came back, with addresses of the server's making escaped. */
+export function cameBack({ method, url, status, location }: Omit<Answer, 'text'>): string {
+  const to =
+    location === undefined ? '' : ` with a redirect to ${quoted(location, [])}, which is not followed`
+  return `${method} ${quoted(url, [])} answered ${status}${to}`
+}
+
+/** Whoever reads this was not made to wait: it is longer than we do, or was tried in vain. */
+function asksToWait({ retryAfter }: Answer): string {
+  if (retryAfter === undefined) return ''
+  const wait = /^\d+$/.test(retryAfter.trim()) ? `${retryAfter.trim()} s` : retryAfter
+  return ` The server asks to wait first (Retry-After: ${quoted(wait, [])}): run again after that.`
 }
 
 /** The server's own words. Servers put prose into `error`, so the status alone decides what an answer is. */
@@ -59,14 +70,11 @@ export function said({ text }: Answer, secrets: readonly string[]): string {
   return sentence === '' ? ' with nothing said.' : `: ${quoted(sentence, secrets).replace(/\.?$/, '.')}`
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control characters are what is looked for
-const unprintable = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g
-
 /** Text of a server made fit for a message: without our secrets, without control characters, short. */
 export function quoted(text: string, secrets: readonly string[]): string {
   const hidden = secrets
     .filter((secret) => secret !== '')
     .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
-  const printable = wellFormed(hidden).replace(unprintable, ' ')
-  return printable.length > 300 ? `${wellFormed(printable.slice(0, 300))}…` : printable
+  const short = hidden.length > 300 ? `${hidden.slice(0, 300)}…` : hidden
+  return inLine(short)
 }

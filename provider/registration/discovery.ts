@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { json } from '../client/json.ts'
 import type { ServerConfig } from '../config.ts'
 import { UnexpectedAnswer } from '../errors.ts'
-import { quoted } from './answer.ts'
-import { deliver } from './retry.ts'
-import { type Answer, type Send, sender } from './send.ts'
+import { cameBack, failure, quoted } from './answer.ts'
+import type { Deliver } from './retry.ts'
+import type { Answer } from './send.ts'
 
 /** What an authorization server says about itself (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3). */
 const metadata = z.looseObject({
@@ -19,28 +19,29 @@ export type ServerMetadata = z.infer<typeof metadata>
 const discovered = new Map<string, Promise<ServerMetadata>>()
 
 /** The server's metadata, asked for once in a process; a failure is not kept. */
-export function discover(config: ServerConfig, send: Send = sender()): Promise<ServerMetadata> {
+export function discover(config: ServerConfig, deliver: Deliver): Promise<ServerMetadata> {
   const key = JSON.stringify([config.issuer, config.discoveryUrl])
   const known = discovered.get(key)
   if (known !== undefined) return known
-  const asked = ask(config, send)
+  const asked = ask(config, deliver)
   discovered.set(key, asked)
   asked.catch(() => discovered.delete(key))
   return asked
 }
 
-async function ask(config: ServerConfig, send: Send): Promise<ServerMetadata> {
+async function ask(config: ServerConfig, deliver: Deliver): Promise<ServerMetadata> {
   const answers: Answer[] = []
   for (const url of config.discoveryUrl === undefined ? wellKnown(config.issuer) : [config.discoveryUrl]) {
-    const answer = await deliver(send, { method: 'GET', url })
+    const answer = await deliver({ method: 'GET', url })
     // A web site in the place of a server answers every address with a page.
     const parsed = metadata.safeParse(answer.status === 200 ? json(answer.text) : undefined)
     if (parsed.success) return ofIssuer(parsed.data, config.issuer, url)
     answers.push(answer)
   }
+  const failed = answers.find(({ status }) => status === 429 || status >= 500)
+  if (failed !== undefined) throw failure(failed, [])
   // A server that publishes nothing can still be used when its endpoint is configured.
-  const silent = answers.every(({ status }) => status < 500)
-  if (silent && config.registrationEndpoint !== undefined) return { issuer: config.issuer }
+  if (config.registrationEndpoint !== undefined) return { issuer: config.issuer }
   throw nothingPublished(answers)
 }
 
@@ -65,9 +66,7 @@ function ofIssuer(found: ServerMetadata, issuer: string, url: string): ServerMet
 
 function nothingPublished(answers: readonly Answer[]): UnexpectedAnswer {
   const tried = answers
-    .map(
-      ({ url, status }) => `GET ${url} answered ${status}${status === 200 ? ' without server metadata' : ''}`,
-    )
+    .map((answer) => `${cameBack(answer)}${answer.status === 200 ? ' without server metadata' : ''}`)
     .join(', ')
   return new UnexpectedAnswer(
     `${tried}. The server publishes no metadata there: correct oauth:issuer, or set oauth:discoveryUrl, or set oauth:registrationEndpoint for a server that publishes none.`,

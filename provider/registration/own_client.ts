@@ -13,7 +13,6 @@ import type { Access, Surroundings } from './access.ts'
 import { cameBack, failure, said } from './answer.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { cure } from './refusals.ts'
-import { deliver } from './retry.ts'
 import type { Answer } from './send.ts'
 
 /** Our own client at the server, by which we obtain access tokens for the registration API. */
@@ -45,7 +44,7 @@ const assumedLifeSeconds = 60
 /** An access token by client credentials (RFC 6749 section 4.4), and until when to use it, in milliseconds since 1970. */
 export async function tokenByClientCredentials(
   client: OwnClient,
-  { issuer, discover, send }: Surroundings,
+  { issuer, discover, deliver }: Surroundings,
 ): Promise<{ readonly token: string; readonly until: number }> {
   const server = await discover()
   const url = tokenEndpoint(client, server)
@@ -56,7 +55,7 @@ export async function tokenByClientCredentials(
   const { headers, form } = await authentication(client, server)
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...client.request, ...form })
   const asked = Date.now()
-  const answer = await deliver(send, {
+  const answer = await deliver({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -84,7 +83,7 @@ function tokenEndpoint({ secret, privateKey }: OwnClient, server: ServerMetadata
 
 /** RFC 6749 section 5.2: 400 and 401 are both about our own client, never about the one that a program declares. */
 function refused(answer: Answer, { credential }: OwnClient, secrets: readonly string[]): OAuthError {
-  if (answer.status < 400 || answer.status >= 500) return failure(answer, secrets)
+  if (answer.status < 400 || answer.status === 429 || answer.status >= 500) return failure(answer, secrets)
   const tried = `${cameBack(answer)}${said(answer, secrets)} Used was our own client with ${credential.from}: correct its credential, scope, audience or resource.`
   return new AccessDenied([tried, ...cure(credential)].join('\n'), { ofClient: false })
 }

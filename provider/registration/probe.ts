@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { OAuthError } from '../errors.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { basic } from './own_client.ts'
-import { deliver } from './retry.ts'
-import type { Exchange, Send } from './send.ts'
+import type { Deliver } from './retry.ts'
+import type { Exchange } from './send.ts'
 
 /** A client as far as it authenticates with its secret. */
 export interface Secretive {
@@ -29,13 +29,17 @@ const ways: Readonly<Record<string, (client: Secretive) => Form>> = {
  * Whether the server refuses the secret, by the revocation of a token that there is not (RFC 7009 section 2.2: answered 200 to an
  * authenticated client). A deleted or disabled client is refused too, so this means something only of one that was just read.
  */
-export async function isRefused(client: Secretive, server: ServerMetadata, send: Send): Promise<boolean> {
+export async function isRefused(
+  client: Secretive,
+  server: ServerMetadata,
+  deliver: Deliver,
+): Promise<boolean> {
   const { revocation_endpoint: url } = server
-  const way = ways[client.method]
+  const way = Object.hasOwn(ways, client.method) ? ways[client.method] : undefined
   if (typeof url !== 'string' || way === undefined) return false
   const { headers, form } = way(client)
   try {
-    const { status } = await deliver(send, {
+    const { status } = await deliver({
       method: 'POST',
       url,
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },

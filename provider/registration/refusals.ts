@@ -1,5 +1,6 @@
 import type { ClientMetadata } from '../client/settings.ts'
 import { AccessDenied, InvalidConfiguration, ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
+import { inLine, shellWord } from '../printable.ts'
 import type { Access } from './access.ts'
 import { cameBack, said } from './answer.ts'
 import type { Answer } from './send.ts'
@@ -71,8 +72,8 @@ export function cure({ origin, key }: Pick<Access, 'origin' | 'key'>): readonly 
 export function noToken(issuer: string, clientId: string): InvalidConfiguration {
   return new InvalidConfiguration(
     [
-      `Client ${clientId} at ${issuer} has no registration access token in the state. Give it by one of:`,
-      `  pulumi config set --path --secret 'oauth:registrationAccessTokens["${clientId}"]'`,
+      `Client ${inLine(clientId)} at ${issuer} has no registration access token in the state. Give it by one of:`,
+      `  pulumi config set --path --secret ${shellWord(`oauth:registrationAccessTokens["${clientId}"]`)}`,
       '  the environment: OAUTH_ISSUER, and OAUTH_REGISTRATION_ACCESS_TOKENS as a JSON object of client ids and tokens',
       '  an access token of ours that may manage clients: oauth:accessToken or oauth:accessClientId',
     ].join('\n'),

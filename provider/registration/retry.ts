@@ -1,36 +1,48 @@
-import { setTimeout } from 'node:timers/promises'
 import { OAuthError, ServerUnreachable } from '../errors.ts'
 import { operation } from '../operation.ts'
+import { cameBack } from './answer.ts'
 import type { Answer, Exchange, Send } from './send.ts'
+import { type Clock, clock } from './turns.ts'
 
 /** How one try ended: an answer, or none. */
 export type Outcome =
   | { readonly status: number; readonly retryAfter?: string }
-  | { readonly neverSent: boolean }
+  | { readonly neverSent: boolean; readonly lasting?: boolean }
 
 /** What a repetition costs: reads and deletes may be repeated, a repeated write may register twice or rotate twice. */
 const repeatable: readonly Exchange['method'][] = ['GET', 'DELETE']
 
-const policy = { tries: 4, firstWaitMs: 250, longestWaitMs: 20_000 }
+/** No try begins when more than the total has passed since the first one ended. */
+const policy = { tries: 4, firstWaitMs: 250, totalMs: 120_000 }
+
+/** What is known when a try has ended: times in milliseconds, chance from 0 to 1. */
+export interface Trying {
+  readonly tries: number
+  /** Since the first try ended. */
+  readonly elapsed: number
+  /** Since 1970. */
+  readonly now: number
+  readonly chance: number
+}
+
+type Repeated = Pick<Exchange, 'method' | 'repeatable'>
 
 /** How long to wait before another try, in milliseconds; undefined: this outcome stands. */
 export function waitBefore(
-  exchange: Pick<Exchange, 'method' | 'repeatable'>,
+  exchange: Repeated,
   outcome: Outcome,
-  tries: number,
-  now: number,
-  random: number,
+  { tries, elapsed, now, chance }: Trying,
 ): number | undefined {
   if (tries >= policy.tries || !mayRepeat(exchange, outcome)) return undefined
-  const backoff = policy.firstWaitMs * 2 ** (tries - 1) * (0.5 + random)
+  const backoff = policy.firstWaitMs * 2 ** (tries - 1) * (0.5 + chance)
   const asked = 'status' in outcome ? retryAfterMs(outcome.retryAfter, now) : undefined
   const wait = Math.max(backoff, asked ?? 0)
-  return wait > policy.longestWaitMs ? undefined : wait
+  return elapsed + wait > policy.totalMs ? undefined : wait
 }
 
-function mayRepeat(exchange: Pick<Exchange, 'method' | 'repeatable'>, outcome: Outcome): boolean {
+function mayRepeat(exchange: Repeated, outcome: Outcome): boolean {
   const costless = exchange.repeatable === true || repeatable.includes(exchange.method)
-  if ('neverSent' in outcome) return outcome.neverSent || costless
+  if ('neverSent' in outcome) return !outcome.lasting && (outcome.neverSent || costless)
   if (outcome.status === 429) return true
   return costless && [500, 502, 503, 504].includes(outcome.status)
 }
@@ -48,23 +60,38 @@ export interface Delivered extends Answer {
   readonly repeated: boolean
 }
 
-/** Sends until an outcome stands. */
-export async function deliver(
-  send: Send,
-  exchange: Exchange,
-  sleep: (ms: number) => Promise<void> = pause,
-): Promise<Delivered> {
-  let reached = false
-  for (let tries = 1; ; tries++) {
-    const outcome = await attempt(send, exchange)
-    const judged = outcome instanceof OAuthError ? { neverSent: outcome.neverSent } : outcome
-    const wait = waitBefore(exchange, judged, tries, Date.now(), Math.random())
-    if (wait === undefined || isToEnd() || (await endsDuring(sleep(wait)))) {
-      if (outcome instanceof OAuthError) throw outcome
-      return { ...outcome, repeated: reached }
+export type Deliver = (exchange: Exchange) => Promise<Delivered>
+
+/** Sends until an outcome stands; each repetition is told before the wait. */
+export function repeating(send: Send, tell: (text: string) => void, { now, sleep }: Clock = clock): Deliver {
+  return async (exchange) => {
+    let reached = false
+    let ended: number | undefined
+    for (let tries = 1; ; tries++) {
+      const outcome = await attempt(send, exchange)
+      const judged = outcomeOf(outcome)
+      ended ??= now()
+      const trying = { tries, elapsed: now() - ended, now: Date.now(), chance: Math.random() }
+      const wait = waitBefore(exchange, judged, trying)
+      if (wait === undefined || isToEnd() || (await endsDuring(() => pause(outcome, wait, tries)))) {
+        if (outcome instanceof OAuthError) throw outcome
+        return { ...outcome, repeated: reached }
+      }
+      reached ||= mayHaveActed(judged)
     }
-    reached ||= mayHaveActed(judged)
   }
+
+  async function pause(outcome: Answer | ServerUnreachable, wait: number, tries: number): Promise<void> {
+    const came = outcome instanceof OAuthError ? outcome.message : `${cameBack(outcome)}.`
+    tell(`${came} It is sent again in ${(wait / 1000).toFixed(1)} s, as try ${tries + 1} of ${policy.tries}.`)
+    // What ends the pause early is looked at after it.
+    await sleep(wait, AbortSignal.any(limitsNow()))
+  }
+}
+
+function outcomeOf(outcome: Answer | ServerUnreachable): Outcome {
+  if (!(outcome instanceof OAuthError)) return outcome
+  return { neverSent: outcome.neverSent, lasting: outcome.lasting }
 }
 
 /** An operation whose time is over, or whose run is interrupted, sends nothing again. */
@@ -72,14 +99,9 @@ function isToEnd(): boolean {
   return limitsNow().some((limit) => limit.aborted)
 }
 
-async function endsDuring(sleep: Promise<void>): Promise<boolean> {
-  await sleep
+async function endsDuring(sleep: () => Promise<void>): Promise<boolean> {
+  await sleep()
   return isToEnd()
-}
-
-async function pause(ms: number): Promise<void> {
-  // What ends the pause early is looked at after it.
-  await setTimeout(ms, undefined, { signal: AbortSignal.any(limitsNow()) }).catch(() => undefined)
 }
 
 function limitsNow(): AbortSignal[] {

@@ -10,20 +10,21 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
+import { shellWord } from '../printable.ts'
 import type { Access } from './access.ts'
 import { clientInformation, failure, isOk, quoted } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import type { ServerMetadata } from './discovery.ts'
 import { type Attempt, badAnswer, noAnswer, noToken, notAllowed } from './refusals.ts'
-import { type Delivered, deliver } from './retry.ts'
-import { type Answer, authorized, type Exchange, type Send } from './send.ts'
+import type { Deliver, Delivered } from './retry.ts'
+import { type Answer, authorized, type Exchange } from './send.ts'
 
 /** What the registration endpoint of one server needs. */
 export interface Endpoint {
   readonly config: ServerConfig
   /** Made when a call needs it: a credential may be missing where none is needed. */
   readonly access: () => Access
-  readonly send: Send
+  readonly deliver: Deliver
   readonly discover: () => Promise<ServerMetadata>
   /** A registration access token that the user gave for a client whose own is missing or refused. */
   readonly givenToken: (clientId: string) => string | undefined
@@ -80,10 +81,10 @@ function isRefusal({ status }: Answer): boolean {
 }
 
 /** A 401 creates nothing, so another token may be tried: once, or each of a list of single-use ones. */
-async function posted({ access, send }: Endpoint, exchange: Exchange, attempt: Attempt) {
+async function posted({ access, deliver }: Endpoint, exchange: Exchange, attempt: Attempt) {
   let token = await access().token('register')
   for (let tries = 1; ; tries++) {
-    const answer = await deliver(send, authorized(exchange, token)).catch((error: unknown) => {
+    const answer = await deliver(authorized(exchange, token)).catch((error: unknown) => {
       throw unregistered(error, attempt)
     })
     const mayTry = answer.status === 401 && (tries === 1 || access().singleUse === true)
@@ -181,12 +182,12 @@ interface Credential {
 async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exchange, 'url'>) {
   const url = await configurationEndpoint(endpoint, at)
   const credential = await firstCredential(endpoint, at)
-  const answer = await deliver(endpoint.send, authorized({ ...exchange, url }, credential.token))
+  const answer = await endpoint.deliver(authorized({ ...exchange, url }, credential.token))
   const mayTry = answer.status === 401 && !isDoneBefore(answer, credential)
   const next = mayTry ? await nextCredential(endpoint, at, credential) : undefined
   if (next === undefined) return { answer, credential, url }
   return {
-    answer: await deliver(endpoint.send, authorized({ ...exchange, url }, next.token)),
+    answer: await endpoint.deliver(authorized({ ...exchange, url }, next.token)),
     credential: next,
     url,
   }
@@ -237,7 +238,7 @@ async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
   if (configured.some((one) => originOf(one) === originOf(uri))) return
   if (originOf((await discover()).registration_endpoint ?? config.issuer) === originOf(uri)) return
   throw new InvalidConfiguration(
-    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${originOf(uri)}`,
+    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${shellWord(originOf(uri))}`,
   )
 }
 

@@ -1,7 +1,11 @@
-import { Agent, type Dispatcher, request } from 'undici'
-import { isSafeUrl } from '../config.ts'
+import { type Dispatcher, request } from 'undici'
+import { linkLocalName } from '../addresses.ts'
+import { defaultPace, type Pace, urlProblem } from '../config.ts'
 import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
 import { operation } from '../operation.ts'
+import { quoted } from './answer.ts'
+import { type Reach, reaching } from './reaching.ts'
+import { type Turn, turns } from './turns.ts'
 
 /** One HTTP request to an authorization server. */
 export interface Exchange {
@@ -19,15 +23,18 @@ export interface Answer {
   readonly url: string
   readonly status: number
   readonly retryAfter?: string
+  /** Where a redirect points. */
+  readonly location?: string
   readonly text: string
 }
 
 export type Send = (exchange: Exchange) => Promise<Answer>
 
-/** A certificate for mutual TLS (RFC 8705), in PEM. */
-export interface ClientCertificate {
-  readonly cert: string
-  readonly key: string
+/** How one server is reached, and how much it is asked at once. */
+export interface Sending extends Reach {
+  /** Plain http may leave this machine. */
+  readonly allowsHttp?: boolean
+  readonly pace?: Pace
 }
 
 /** With an access token, where there is one (RFC 6750 section 2.1). */
@@ -36,58 +43,91 @@ export function authorized(exchange: Exchange, token: string | undefined): Excha
   return { ...exchange, headers: { ...exchange.headers, authorization: `Bearer ${token}` } }
 }
 
-const limits = { connectMs: 10_000, answerMs: 30_000, answerBytes: 1024 * 1024, connections: 8 }
+const limits = { answerMs: 30_000, answerBytes: 1024 * 1024 }
 
-/**
- * Sends requests over kept connections, at most 8 at once for each origin. TLS unless loopback, no redirects, limits on time
- * and size.
- */
-export function sender(certificate?: ClientCertificate): Send {
-  const dispatcher = new Agent({
-    connections: limits.connections,
-    connect: { timeout: limits.connectMs, ...certificate },
-  })
-  return (exchange) => once(dispatcher, exchange)
+/** Sends requests over kept connections. TLS unless loopback, no redirects, limits on time and size. */
+export function sender({ allowsHttp = false, pace = defaultPace, ...reach }: Sending = {}): Send {
+  const dispatcherFor = reaching(reach)
+  const turn = turns(pace)
+  return async (exchange) => {
+    const problem = urlProblem(exchange.url, allowsHttp)
+    if (problem === undefined) return once(dispatcherFor(exchange.url), turn, exchange)
+    throw new ServerUnreachable(`${triedBy(exchange)} was not sent: ${problem}.`, {
+      neverSent: true,
+      lasting: true,
+    })
+  }
 }
 
-async function once(dispatcher: Dispatcher, { method, url, headers, body }: Exchange): Promise<Answer> {
-  const tried = `${method} ${url}`
-  if (!isSafeUrl(url))
-    throw new ServerUnreachable(`${tried} was not sent: only https, or http on a loopback address.`, {
-      neverSent: true,
-    })
+function triedBy({ method, url }: Pick<Exchange, 'method' | 'url'>): string {
+  return `${method} ${quoted(url, [])}`
+}
+
+async function once(dispatcher: Dispatcher, turn: Turn, exchange: Exchange): Promise<Answer> {
   const stop = new AbortController()
   const over = operation()?.over
   const end = () => stop.abort(overtime())
-  if (over?.aborted) throw unreachable(tried, overtime(), true)
+  if (over?.aborted) end()
   over?.addEventListener('abort', end)
-  let timer: NodeJS.Timeout | undefined
+  let begun = false
+  const noted = noting(dispatcher, () => {
+    begun = true
+  })
   try {
-    const answer = await request(url, {
-      method,
-      headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
-      ...(body === undefined ? {} : { body }),
-      dispatcher,
-      // Each counts from when the request leaves the queue of its origin.
-      headersTimeout: limits.answerMs,
-      bodyTimeout: limits.answerMs,
-      signal: stop.signal,
-    })
-    timer = setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
-    const text = await whole(answer.body, `${tried} answered ${answer.statusCode}`, answer.statusCode)
-    const retryAfter = answer.headers['retry-after']
-    return {
-      method,
-      url,
-      status: answer.statusCode,
-      text,
-      ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
-    }
+    return await turn(stop.signal, () => exchanged(noted, stop, exchange))
   } catch (cause) {
-    throw cause instanceof UnexpectedAnswer ? cause : unreachable(tried, cause)
+    throw cause instanceof UnexpectedAnswer ? cause : unreachable(triedBy(exchange), cause, !begun)
+  } finally {
+    over?.removeEventListener('abort', end)
+  }
+}
+
+/**
+ * Tells when the first byte is about to be written. Only before that is it certain that nothing arrived: a kept connection that
+ * the server closed in between fails after it.
+ */
+function noting(dispatcher: Dispatcher, begins: () => void): Dispatcher {
+  return dispatcher.compose(
+    (dispatch) => (options, handler) =>
+      dispatch(options, {
+        onRequestStart: (...words) => {
+          begins()
+          handler.onRequestStart?.(...words)
+        },
+        onResponseStart: (...words) => handler.onResponseStart?.(...words),
+        onResponseData: (...words) => handler.onResponseData?.(...words),
+        onResponseEnd: (...words) => handler.onResponseEnd?.(...words),
+        onResponseError: (...words) => handler.onResponseError?.(...words),
+      }),
+  )
+}
+
+async function exchanged(
+  dispatcher: Dispatcher,
+  stop: AbortController,
+  { method, url, headers, body }: Exchange,
+): Promise<Answer> {
+  const answer = await request(url, {
+    method,
+    headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
+    ...(body === undefined ? {} : { body }),
+    dispatcher,
+    headersTimeout: limits.answerMs,
+    bodyTimeout: limits.answerMs,
+    signal: stop.signal,
+  })
+  const timer = setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
+  try {
+    const { statusCode: status } = answer
+    const text = await whole(answer.body, `${triedBy({ method, url })} answered ${status}`, status)
+    const { 'retry-after': retryAfter, location } = answer.headers
+    return {
+      ...{ method, url, status, text },
+      ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
+      ...(typeof location === 'string' ? { location } : {}),
+    }
   } finally {
     clearTimeout(timer)
-    over?.removeEventListener('abort', end)
   }
 }
 
@@ -114,22 +154,33 @@ async function whole(body: Dispatcher.ResponseData['body'], came: string, status
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Failures before a request left this machine: DNS, connect, TLS. A reset is none of them. */
-const beforeSending =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*|UNABLE_TO_.*)$/
+/** Another try meets the same: who the other side is, what may be sent, and where to. */
+const lasting = /CERT|UNABLE_TO_|UNKNOWN_CA|UND_ERR_INVALID_ARG|link-local/
 
-function unreachable(tried: string, cause: unknown, notSent = false): ServerUnreachable {
+/** No authority that is trusted here vouches for the server. */
+const untrusted = /SELF_SIGNED|UNABLE_TO_/
+
+function unreachable(tried: string, cause: unknown, neverSent: boolean): ServerUnreachable {
   const code = codeOf(cause)
-  const neverSent = notSent || beforeSending.test(code)
   const came = neverSent ? `no connection (${code})` : `no whole answer (${code})`
-  return new ServerUnreachable(`${tried}: ${came}.`, { neverSent, cause })
+  const next = untrusted.test(code)
+    ? ' If its certificate is from an authority of yours, give that in oauth:caCertificate.'
+    : ''
+  return new ServerUnreachable(`${tried}: ${came}.${next}`, {
+    neverSent,
+    cause,
+    ...(lasting.test(code) ? { lasting: true } : {}),
+  })
 }
 
 const timeouts = ['HeadersTimeoutError', 'BodyTimeoutError']
+const telling = ['TimeoutError', linkLocalName]
 
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown failure'
-  if (cause.name === 'TimeoutError') return cause.message
+  if (telling.includes(cause.name)) return cause.message
   if (timeouts.includes(cause.name)) return tooSlow().message
+  const [, refusal] = /^Proxy response \((\d+)\)/.exec(cause.message) ?? []
+  if (refusal !== undefined) return `the proxy answered ${refusal}`
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }

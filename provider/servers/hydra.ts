@@ -1,7 +1,9 @@
+import { asWord } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, UnexpectedAnswer } from '../errors.ts'
+import { inLine, shellWord } from '../printable.ts'
 import {
   assertDeleted,
   body,
@@ -154,7 +156,7 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   if (isAnother(found, at.life)) return { state: 'gone' }
   return {
     state: 'unknown',
-    why: `Client ${at.clientId} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${at.clientId} for one run forgets ours.`,
+    why: `Client ${inLine(at.clientId)} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${shellWord(at.clientId)} for one run forgets ours.`,
     ofClient: false,
   }
 }
@@ -261,7 +263,7 @@ function information(answer: Answer, secrets: readonly string[], clientId: strin
 /** A client without a mark is told from another creation by when it was made, which only a read says right (2.3.0). */
 function marked(found: ClientInformation): Marked {
   const mark = markOf(found)
-  const life = mark.life ?? `made ${String(found['created_at'])}`
+  const life = mark.life ?? `made ${asWord(found['created_at'])}`
   return { information: { ...found, life }, ...mark, life }
 }
 

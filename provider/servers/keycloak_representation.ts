@@ -1,6 +1,6 @@
 import { same } from '../client/canonical.ts'
 import { durationMs } from '../client/duration.ts'
-import { json } from '../client/json.ts'
+import { asWord, json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
@@ -298,7 +298,7 @@ export function toInformation(representation: Representation): ClientInformation
     ...Object.fromEntries([...named, ...attributed].filter(([, value]) => value !== undefined)),
     ...keysOf(representation),
     ...frontchannelOf(representation),
-    client_id: String(representation['clientId']),
+    client_id: asWord(representation['clientId']),
     ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
     grant_types: grantTypes,
     response_types: responseTypes(grantTypes),
@@ -362,7 +362,7 @@ function authMethodOf(representation: Representation): string | undefined {
   if (authenticator === 'client-secret')
     return typeof allowed === 'string' && allowed !== '' ? allowed : undefined
   const [method] = Object.entries(authenticators).find(([, type]) => type === authenticator) ?? []
-  return method ?? String(authenticator)
+  return method ?? asWord(authenticator)
 }
 
 function hasSecret({ publicClient, clientAuthenticatorType: authenticator }: Representation): boolean {

@@ -1,3 +1,4 @@
+import { asWord } from '../client/json.ts'
 import { reasonOf, ruleOf } from '../client/rules.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
@@ -104,7 +105,7 @@ export async function serviceAccount(
   // It is 400 where service accounts are off (26.7.3).
   if (answer.status === 400) return undefined
   const found = body({}, answer)
-  const path = `/users/${isRecord(found) ? String(found['id']) : ''}/role-mappings`
+  const path = `/users/${isRecord(found) ? encodeURIComponent(asWord(found['id'])) : ''}/role-mappings`
   const roles: AccountRoles = {
     ...(wanted.includes('serviceAccountRealmRoles')
       ? { serviceAccountRealmRoles: await realmRoles(endpoint, path) }
@@ -189,7 +190,9 @@ async function containerPath(endpoint: Endpoint, container: string | undefined):
   const path = `/clients?clientId=${encodeURIComponent(container)}`
   const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
   const client: unknown = Array.isArray(found) ? found[0] : undefined
-  return isRecord(client) && typeof client['id'] === 'string' ? `/clients/${client['id']}` : undefined
+  return isRecord(client) && typeof client['id'] === 'string'
+    ? `/clients/${encodeURIComponent(client['id'])}`
+    : undefined
 }
 
 async function roleNamed(endpoint: Endpoint, at: string | undefined, name: string): Promise<unknown> {

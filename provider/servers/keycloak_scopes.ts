@@ -4,7 +4,7 @@ import { isRecord } from '../client/unknown.ts'
 import { InvalidClientMetadata } from '../errors.ts'
 import { inTime, shared } from '../operation.ts'
 import { body, call } from '../registration/admin.ts'
-import { failure, isOk } from '../registration/answer.ts'
+import { failure, isOk, quoted } from '../registration/answer.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
 
 /** Client scopes that add claims and are never in a token's `scope` (26.7.3): every client may have them. */
@@ -90,7 +90,10 @@ export async function assertScopes(endpoint: Endpoint, wanted: ClientScopes, nee
     `The realm of ${endpoint.config.issuer} has no such client scopes. Make them there, or declare others; nothing was written.`,
     missing.map(({ property, name }) => ({
       property,
-      reason: reasonOf(rule, `${JSON.stringify(name)} is none of ${[...known.keys()].sort().join(', ')}`),
+      reason: reasonOf(
+        rule,
+        `${JSON.stringify(name)} is none of ${quoted([...known.keys()].sort().join(', '), [])}`,
+      ),
       rule: rule.id,
     })),
   )
@@ -128,7 +131,7 @@ export async function changeScopes(
     needs,
   )
   for (const { method, kind, name } of steps) {
-    const path = `${client}/${kind}-client-scopes/${known.get(name)}`
+    const path = `${client}/${kind}-client-scopes/${encodeURIComponent(known.get(name) ?? '')}`
     const answer = await call(endpoint, { method, path, needs })
     if (!isOk(answer)) throw failure(answer, [])
   }

@@ -4,10 +4,10 @@ import * as pulumi from '@pulumi/pulumi'
 import { judge } from '../../provider/client/check.ts'
 import type { PartialSettings } from '../../provider/client/settings.ts'
 import { unsupported } from '../../provider/client/support.ts'
-import type { ConfigSource } from '../../provider/config.ts'
-import { unconfigured } from '../../provider/connection.ts'
+import { type ConfigSource, unconfigured } from '../../provider/config.ts'
 import { chosenServer, doubts } from '../../provider/doubts.ts'
 import { checkConfiguration, lookForSharing } from '../../provider/pulumi/program.ts'
+import { quiet } from '../registration/connected.ts'
 
 /** The rules that the arguments of one client alone cannot break: they look at the server, or at the whole program. */
 
@@ -25,8 +25,10 @@ suite('server-cannot (warning)', () => {
 suite('not-kept (warning)', () => {
   const offline: ConfigSource = { stack: () => undefined, environment: { OAUTH_OFFLINE: '1' } }
   const told = async (product: string, settings: PartialSettings, recorded = {}) => {
-    const config = { ...unconfigured('https://login.example.com'), product }
-    return (await doubts(offline, { config, failures: [] }, settings, recorded)).map(({ reason }) => reason)
+    const config = { ...unconfigured(offline, 'https://login.example.com'), product }
+    return (await doubts(quiet(offline), { config, failures: [] }, settings, recorded)).map(
+      ({ reason }) => reason,
+    )
   }
   test('is said when a field is declared that the product is known not to keep, and not again', async () => {
     const softwareId = 'orders'

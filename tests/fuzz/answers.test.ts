@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { diff } from '../../provider/client/diff.ts'
 import { allSettings } from '../../provider/client/metadata.ts'
 import { accepted, observed } from '../../provider/client/outputs.ts'
-import { unconfigured } from '../../provider/connection.ts'
+import { unconfigured } from '../../provider/config.ts'
 import { during } from '../../provider/operation.ts'
 import { clientInformation, failure } from '../../provider/registration/answer.ts'
 import { discover } from '../../provider/registration/discovery.ts'
@@ -104,13 +104,20 @@ suite('Whatever a server publishes', () => {
       fc.asyncProperty(status, json(document), fc.boolean(), async (code, body, says) => {
         const issuer = `https://login.example.com/${asked++}`
         const own = says ? body.replace(/^\{/, `{"issuer":${JSON.stringify(issuer)},`) : body
-        const send = async ({ method, url: at }: { readonly method: string; readonly url: string }) => ({
+        const deliver = async ({ method, url: at }: { readonly method: string; readonly url: string }) => ({
           method,
           url: at,
           status: code,
           text: own,
+          repeated: false,
         })
-        const found = await thrownBy(() => during(ending, () => discover(unconfigured(issuer), send)), [])
+        const found = await thrownBy(
+          () =>
+            during(ending, () =>
+              discover(unconfigured({ stack: () => undefined, environment: {} }, issuer), deliver),
+            ),
+          [],
+        )
         assertUnpolluted()
         if (found === undefined) return
         assert.equal(found.issuer, issuer)

@@ -3,9 +3,10 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { json as parsed } from '../../provider/client/json.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
-import { unconfigured } from '../../provider/connection.ts'
+import { unconfigured } from '../../provider/config.ts'
 import { during } from '../../provider/operation.ts'
 import type { Registration } from '../../provider/registration/api.ts'
+import { repeating } from '../../provider/registration/retry.ts'
 import type { Endpoint } from '../../provider/registration/rfc7591.ts'
 import type { Answer, Exchange } from '../../provider/registration/send.ts'
 import { serverOf } from '../../provider/servers/index.ts'
@@ -230,15 +231,16 @@ function answering(api: string, replies: readonly Reply[]) {
     sent.push(exchange)
     return { method: exchange.method, url: exchange.url, ...next }
   }
+  const deliver = repeating(send, () => {})
   const access = {
     from: 'a test',
     token: async () => credential,
     another: async () => undefined,
   }
   const endpoint: Endpoint = {
-    config: { ...unconfigured(issuer), api, adminUrl: issuer },
+    config: { ...unconfigured({ stack: () => undefined, environment: {} }, issuer), api, adminUrl: issuer },
     access: () => access,
-    send,
+    deliver,
     discover: async () => ({ issuer, registration_endpoint: `${issuer}/reg` }),
     givenToken: () => undefined,
     headers: {},

@@ -78,7 +78,8 @@ function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OAUTH_')))
 }
 
-async function listening(said: Said[]) {
+/** What stands in for the engine hears what is said to it, and nothing else. */
+export async function listening(said: Said[]) {
   const server = new Server()
   server.addService(engineGrpc.EngineService, {
     log(call: { request: LogRequest }, done: Answered<empty.Empty>) {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite, type TestContext, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { connect } from '../../provider/connection.ts'
 import type { AuthorizationServer } from '../servers/oidc_provider.ts'
 import { takingAccessTokens } from './access_tokens.ts'
-import { connected, machine, serverFor, trusted } from './connected.ts'
+import { connected, fileFor, machine, quiet, serverFor, trusted } from './connected.ts'
 
 function refusals(server: AuthorizationServer): readonly number[] {
   return server.requests.filter(({ method }) => method === 'POST').map(({ status }) => status)
@@ -27,7 +27,7 @@ suite('An initial access token', () => {
       initialAccessToken: server.initialAccessToken,
     }
     server.setInitialAccessToken('renewed')
-    const { api } = connect({ stack: (key) => stack[key], environment: {} }, server.issuer)
+    const { api } = connect(quiet({ stack: (key) => stack[key], environment: {} }), server.issuer)
     await assert.rejects(api.register(machine), ({ message }: Error) => {
       assert.match(message, /Used was oauth:initialAccessToken \(stack config\)/)
       assert.match(message, /pulumi config set --secret oauth:initialAccessToken/)
@@ -40,7 +40,7 @@ suite('An initial access token', () => {
     const server = await serverFor(t)
     const stack: Record<string, string> = { issuer: server.issuer, initialAccessToken: 'old' }
     const environment = { OAUTH_ISSUER: server.issuer, OAUTH_INITIAL_ACCESS_TOKEN: server.initialAccessToken }
-    const { api } = connect({ stack: (key) => stack[key], environment }, server.issuer)
+    const { api } = connect(quiet({ stack: (key) => stack[key], environment }), server.issuer)
     await api.register(machine)
     assert.deepEqual(refusals(server), [201])
   })
@@ -140,11 +140,3 @@ suite('An access token, at a registration endpoint that asks the server whether 
     assert.deepEqual(guarded.answers, [])
   })
 })
-
-function fileFor(t: TestContext, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'access-token-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'token')
-  writeFileSync(path, text)
-  return path
-}

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { ConfigSource } from '../../provider/config.ts'
 import { type Connection, connect } from '../../provider/connection.ts'
+import type { Door } from '../../provider/door.ts'
 import { type AuthorizationServer, type ServerOptions, startServer } from '../servers/oidc_provider.ts'
 
 /** What a process is configured with: `OAUTH_*` without the prefix, on top of the issuer and its initial access token. */
@@ -12,11 +17,16 @@ export async function serverFor(t: TestContext, options: ServerOptions = {}): Pr
   return server
 }
 
+/** A door that says nothing. */
+export function quiet(config: ConfigSource): Door {
+  return { config, say: async () => {} }
+}
+
 /** A new process's connection to a server, by environment. */
 export function connected(server: { readonly issuer: string }, environment: Environment): Connection {
   const named = Object.entries({ ISSUER: server.issuer, ...environment })
   const prefixed = Object.fromEntries(named.map(([name, value]) => [`OAUTH_${name}`, value]))
-  return connect({ stack: () => undefined, environment: prefixed }, server.issuer)
+  return connect(quiet({ stack: () => undefined, environment: prefixed }), server.issuer)
 }
 
 /** The same with the server's own initial access token. */
@@ -35,3 +45,12 @@ export const machine = {
 
 /** The registration endpoint does not look at what was read before an update. */
 export const unread = { client_id: 'not looked at' }
+
+/** The path of a file for one test. */
+export function fileFor(t: TestContext, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'access-token-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'token')
+  writeFileSync(path, text)
+  return path
+}

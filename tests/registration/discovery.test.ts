@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { ServerConfig } from '../../provider/config.ts'
-import { unconfigured } from '../../provider/connection.ts'
-import { discover, wellKnown } from '../../provider/registration/discovery.ts'
+import { type ServerConfig, unconfigured } from '../../provider/config.ts'
+import { discover as discoverBy, wellKnown } from '../../provider/registration/discovery.ts'
+import { repeating } from '../../provider/registration/retry.ts'
+import { sender } from '../../provider/registration/send.ts'
 import { serverFor } from './connected.ts'
 import { documents, rawServer } from './raw_server.ts'
 
 function config(issuer: string, more: Partial<ServerConfig> = {}): ServerConfig {
-  return { ...unconfigured(issuer), ...more }
+  return { ...unconfigured({ stack: () => undefined, environment: {} }, issuer), ...more }
 }
+
+const deliver = repeating(sender(), () => {})
+const discover = (at: ServerConfig) => discoverBy(at, deliver)
 
 suite('The well-known addresses of an issuer', () => {
   const oidc = '/.well-known/openid-configuration'

@@ -1,3 +1,4 @@
+import dns from 'node:dns'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { TestContext } from 'node:test'
 
@@ -54,3 +55,18 @@ export function lossyWire(
     incoming.pipe(onward)
   })
 }
+
+/** Some names are at the addresses that a test says, for as long as it runs. It does not prove what a name server answers. */
+export function resolving(t: TestContext, found: Readonly<Record<string, readonly string[]>>): void {
+  const { lookup } = dns
+  t.mock.method(dns, 'lookup', (name: string, options: dns.LookupAllOptions, done: Looked) => {
+    const addresses = found[name]
+    if (addresses === undefined) return lookup(name, options, done)
+    done(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    )
+  })
+}
+
+type Looked = (error: NodeJS.ErrnoException | null, found: dns.LookupAddress[]) => void

@@ -1,56 +1,96 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import fc from 'fast-check'
 import { ServerUnreachable, UnexpectedAnswer } from '../../provider/errors.ts'
-import { deliver, type Outcome, retryAfterMs, waitBefore } from '../../provider/registration/retry.ts'
+import {
+  type Outcome,
+  repeating,
+  retryAfterMs,
+  type Trying,
+  waitBefore,
+} from '../../provider/registration/retry.ts'
 import type { Answer, Exchange } from '../../provider/registration/send.ts'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
-const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const
-const idempotent: readonly string[] = ['GET', 'DELETE']
+const first: Trying = { tries: 1, elapsed: 0, now, chance: 0.5 }
 
-/** How one try may end, and which methods are then sent again. */
-const decisions: readonly (readonly [how: string, outcome: Outcome, repeats: readonly string[]])[] = [
-  ['no connection', { neverSent: true }, methods],
-  ['a lost answer', { neverSent: false }, idempotent],
-  ['429', { status: 429 }, methods],
-  ...[500, 502, 503, 504].map((status) => [`${status}`, { status }, idempotent] as const),
-  ...[200, 201, 204, 302, 400, 401, 403, 404, 501].map((status) => [`${status}`, { status }, []] as const),
+/** What may be sent, and whether it is repeated where the first try may have had an effect. */
+const exchanges: readonly (readonly [what: string, Pick<Exchange, 'method' | 'repeatable'>, boolean])[] = [
+  ['a read', { method: 'GET' }, true],
+  ['a delete', { method: 'DELETE' }, true],
+  ['a create', { method: 'POST' }, false],
+  ['an update', { method: 'PUT' }, false],
+  ['a create with an identity', { method: 'POST', repeatable: true }, true],
+  ['an update that says all', { method: 'PUT', repeatable: true }, true],
 ]
 
-suite('Whether a request is sent again', () => {
-  for (const [how, outcome, repeats] of decisions)
-    for (const method of methods)
-      test(`${method} after ${how}: ${repeats.includes(method) ? 'yes' : 'no'}`, () => {
-        const wait = waitBefore({ method }, outcome, 1, now, 0.5)
-        assert.equal(wait !== undefined, repeats.includes(method))
-      })
+/** How one try may end, and what is then sent again: everything, nothing, or what costs nothing. */
+const outcomes: readonly (readonly [how: string, outcome: Outcome, repeats: 'all' | 'none' | 'costless'])[] =
+  [
+    ['no connection', { neverSent: true }, 'all'],
+    ['no connection, for a reason that stays', { neverSent: true, lasting: true }, 'none'],
+    ['a lost answer', { neverSent: false }, 'costless'],
+    ['a lost answer, for a reason that stays', { neverSent: false, lasting: true }, 'none'],
+    ['429', { status: 429 }, 'all'],
+    ...[500, 502, 503, 504].map((status) => [`${status}`, { status }, 'costless'] as const),
+    ...[200, 201, 204, 301, 302, 307, 308, 400, 401, 403, 404, 409, 501].map(
+      (status) => [`${status}`, { status }, 'none'] as const,
+    ),
+  ]
 
-  for (const method of methods)
-    test(`${method} that says that it may be repeated is, also when it may have reached the server`, () => {
-      const lost = { neverSent: false }
-      assert.equal(typeof waitBefore({ method, repeatable: true }, lost, 1, now, 0.5), 'number')
-    })
+suite('Whether a request is sent again', () => {
+  for (const [what, exchange, isCostless] of exchanges)
+    for (const [how, outcome, repeats] of outcomes) {
+      const expected = repeats === 'all' || (repeats === 'costless' && isCostless)
+      test(`${what} after ${how}: ${expected ? 'yes' : 'no'}`, () =>
+        assert.equal(waitBefore(exchange, outcome, first) !== undefined, expected))
+    }
 
   test('never a fifth time', () => {
-    const waits = [1, 2, 3, 4].map((tries) => waitBefore({ method: 'GET' }, { status: 503 }, tries, now, 0.5))
+    const waits = [1, 2, 3, 4].map((tries) =>
+      waitBefore({ method: 'GET' }, { status: 503 }, { ...first, tries }),
+    )
     assert.deepEqual(waits, [250, 500, 1000, undefined])
   })
 
   test('each wait is between half and one and a half of its step', () => {
-    assert.deepEqual(
-      [
-        waitBefore({ method: 'GET' }, { status: 503 }, 2, now, 0),
-        waitBefore({ method: 'GET' }, { status: 503 }, 2, now, 1),
-      ],
-      [250, 750],
+    const second = { ...first, tries: 2 }
+    const waits = [0, 1].map((chance) =>
+      waitBefore({ method: 'GET' }, { status: 503 }, { ...second, chance }),
     )
+    assert.deepEqual(waits, [250, 750])
   })
 
   test('not before the server wants it, and not at all when that is too long', () => {
-    const after = (retryAfter: string) =>
-      waitBefore({ method: 'POST' }, { status: 429, retryAfter }, 1, now, 0.5)
-    assert.deepEqual([after('3'), after('0'), after('21'), after('soon')], [3000, 250, undefined, 250])
+    const after = (retryAfter: string) => waitBefore({ method: 'POST' }, { status: 429, retryAfter }, first)
+    assert.deepEqual(['3', '0', '120', '121', '9'.repeat(400), 'soon'].map(after), [
+      3000,
+      250,
+      120_000,
+      undefined,
+      undefined,
+      250,
+    ])
     assert.equal(after('Thu, 01 Jan 2026 00:00:05 GMT'), 5000)
+    assert.equal(after('Thu, 01 Jan 2026 00:02:01 GMT'), undefined)
+  })
+
+  test('no try begins later than two minutes after the first one ended', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          tries: fc.integer({ min: 1, max: 6 }),
+          elapsed: fc.integer({ min: 0, max: 200_000 }),
+          now: fc.constant(now),
+          chance: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        fc.integer({ min: 0, max: 300 }),
+        (trying, seconds) => {
+          const wait = waitBefore({ method: 'GET' }, { status: 503, retryAfter: `${seconds}` }, trying)
+          assert.ok(wait === undefined || (wait >= seconds * 1000 && trying.elapsed + wait <= 120_000))
+        },
+      ),
+    )
   })
 })
 
@@ -66,21 +106,32 @@ suite('Retry-After', () => {
   })
 })
 
+type Step = Answer['status'] | ServerUnreachable | UnexpectedAnswer
+
 /** A list of outcomes stands in for a server: it does not prove what a socket does, which send.test.ts does. */
-suite('Delivery', () => {
-  type Step = Answer['status'] | ServerUnreachable | UnexpectedAnswer
-  async function delivered(method: Exchange['method'], steps: readonly Step[]) {
-    const left = [...steps]
-    const slept: number[] = []
-    const send = async ({ url }: Exchange): Promise<Answer> => {
-      const step = left.shift() ?? 0
-      if (typeof step !== 'number') throw step
-      return { method, url, status: step, text: '' }
-    }
-    const sleep = async (ms: number) => void slept.push(ms)
-    const answer = await deliver(send, { method, url: 'https://x.example' }, sleep)
-    return { status: answer.status, repeated: answer.repeated, slept: slept.length, left: left.length }
+async function delivered(
+  method: Exchange['method'],
+  steps: readonly Step[],
+  { url = 'https://x.example', ...more }: Partial<Answer> = {},
+) {
+  const left = [...steps]
+  const slept: number[] = []
+  const said: string[] = []
+  const send = async (): Promise<Answer> => {
+    const step = left.shift() ?? 0
+    if (typeof step !== 'number') throw step
+    return { method, url, status: step, text: '', ...more }
   }
+  const clock = {
+    now: () => slept.reduce((sum, ms) => sum + ms, 0),
+    sleep: async (ms: number) => void slept.push(ms),
+  }
+  const deliver = repeating(send, (text) => said.push(text), clock)
+  const answer = await deliver({ method, url, headers: { authorization: 'Bearer h1dden' }, body: 'h1dden' })
+  return { status: answer.status, repeated: answer.repeated, slept: slept.length, left: left.length, said }
+}
+
+suite('Delivery', () => {
   const lost = new ServerUnreachable('lost', { neverSent: false })
   const refused = new ServerUnreachable('refused', { neverSent: true })
 
@@ -92,20 +143,14 @@ suite('Delivery', () => {
     ['an answer after 429 is not: nothing had been done', 'DELETE', [429, 401], false],
   ]
   for (const [title, method, steps, repeated] of told)
-    test(title, async () =>
-      assert.deepEqual(await delivered(method, steps), {
-        ...{ status: 401, repeated, slept: steps.length - 1, left: 0 },
-      }),
-    )
+    test(title, async () => {
+      const { said: _, ...rest } = await delivered(method, steps)
+      assert.deepEqual(rest, { status: 401, repeated, slept: steps.length - 1, left: 0 })
+    })
 
   test('a lost POST is an error at once, a refused connection is tried again', async () => {
     await assert.rejects(delivered('POST', [lost, 201]), lost)
-    assert.deepEqual(await delivered('POST', [refused, 201]), {
-      status: 201,
-      repeated: false,
-      slept: 1,
-      left: 0,
-    })
+    assert.equal((await delivered('POST', [refused, 201])).status, 201)
   })
 
   test('the last outcome stands', async () => {
@@ -117,4 +162,29 @@ suite('Delivery', () => {
     const tooLong = new UnexpectedAnswer('too long', 200)
     await assert.rejects(delivered('GET', [tooLong, 200]), tooLong)
   })
+})
+
+suite('A repetition', () => {
+  const broken = new ServerUnreachable('GET https://x.example: no connection (ECONNREFUSED).', {
+    neverSent: true,
+  })
+
+  test('is said in one line, with what is repeated, why, after how long and which try it is', async () => {
+    const { said } = await delivered('GET', [broken, 503, 200], { retryAfter: '3' })
+    assert.equal(said.length, 2)
+    assert.match(
+      said[0] ?? '',
+      /^GET https:\/\/x\.example: no connection \(ECONNREFUSED\)\. It is sent again in 0\.\d s, as try 2 of 4\.$/,
+    )
+    assert.equal(said[1], 'GET https://x.example answered 503. It is sent again in 3.0 s, as try 3 of 4.')
+  })
+
+  test('says nothing of a secret, and stays one line whatever the address holds', async () => {
+    const { said } = await delivered('GET', [429, 200], { url: 'https://x.example/\n\u001b[2J\u202e' })
+    assert.match(said.join(), /^GET https:\/\/x\.example\/ \\u001b\[2J\\u202e answered 429\. .*$/)
+    assert.doesNotMatch(said.join(), /h1dden/)
+  })
+
+  test('that there is not is not said', async () =>
+    assert.deepEqual((await delivered('POST', [503])).said, []))
 })
