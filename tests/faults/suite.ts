@@ -13,8 +13,6 @@ export function forced(target: FaultTarget): void {
     const found = new Map<Operation, Found>()
     before(async () => {
       const authority = await createCertificateAuthority()
-      const tls = (await import('node:tls')).default
-      tls.setDefaultCACertificates([...tls.getCACertificates('default'), authority.certificate]) // TEMP
       around = {
         target: await target.start(),
         certificate: await authority.issue({ commonName: '127.0.0.1', ip: '127.0.0.1' }),

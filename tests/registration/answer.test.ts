@@ -96,7 +96,7 @@ suite('An answer that is an error', () => {
       { method: 'GET', url: 'https://x.example/\u009b2J\ud800', status: 500, text: '' },
       [],
     )
-    assert.equal(message, 'GET https://x.example/ 2J\ufffd answered 500 with nothing said.')
+    assert.equal(message, 'GET https://x.example/\\u009b2J\ufffd answered 500 with nothing said.')
   })
 
   test('hides a secret also where it would be cut in the middle', () => {
