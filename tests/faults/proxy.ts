@@ -106,7 +106,7 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       const body = await request.body.getText()
       return {
         url: `${to}${request.path}`,
-        headers: { ...request.headers, host: new URL(to).host },
+        headers: { ...request.headers, host: new URL(to).host, connection: 'close' },
         ...(body ? { body: body.replaceAll(origin, to) } : {}),
       }
     },
