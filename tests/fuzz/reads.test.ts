@@ -40,6 +40,10 @@ const withToken = {
 }
 const never = () => false
 
+function isOk({ status }: Reply): boolean {
+  return status >= 200 && status < 300
+}
+
 /** A 404 of an admin API that then lists clients to the same credential. */
 function listsWithoutIt([first, second]: readonly Reply[]): boolean {
   return first?.status === 404 && second?.status === 200 && Array.isArray(parsed(second.text))
@@ -57,7 +61,7 @@ function saysNotFound(replies: readonly Reply[], sent: readonly Exchange[]): boo
 /** The client id belongs to another creation: a whole mark with another life, or, without marks, another time. */
 function hydraHasAnother(life: string) {
   return ([first]: readonly Reply[]): boolean => {
-    const body = first?.status === 200 ? parsed(first.text) : undefined
+    const body = first !== undefined && isOk(first) ? parsed(first.text) : undefined
     if (!isRecord(body) || body['client_id'] !== clientId) return false
     const another = markedLife(body) ?? (life.startsWith('made ') ? madeAt(body) : undefined)
     return another !== undefined && another !== life
@@ -71,7 +75,7 @@ function markedLife({ metadata: bag }: Readonly<Record<string, unknown>>): strin
 }
 
 function madeAt({ created_at: made }: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof made === 'string' ? `made ${made}` : undefined
+  return typeof made === 'string' && !Number.isNaN(Date.parse(made)) ? `made ${made}` : undefined
 }
 
 const lifeMade = 'made 2026-01-01T00:00:00Z'
@@ -114,8 +118,7 @@ const cases: Readonly<Record<string, Case>> = {
     at: { clientId },
     // The list itself, asked for by client id.
     proves: ([first]) => {
-      const list =
-        first !== undefined && first.status >= 200 && first.status < 300 ? parsed(first.text) : undefined
+      const list = first !== undefined && isOk(first) ? parsed(first.text) : undefined
       return Array.isArray(list) && list.length === 0
     },
   },
@@ -186,6 +189,7 @@ const known: readonly (readonly Reply[])[] = [
   [asJson(200, { client_id: clientId, metadata: { 'pulumi-oauth': { owner: 'urn', life: 'other' } } })],
   [asJson(200, { client_id: clientId, metadata: { 'pulumi-oauth': { owner: 'urn' } } })],
   [asJson(200, { client_id: clientId, created_at: '2026-02-02T00:00:00Z' })],
+  [asJson(200, { client_id: clientId, created_at: '' })],
   [asJson(200, { client_id: clientId })],
   [asJson(200, { clientId, id: 'other' })],
 ]
