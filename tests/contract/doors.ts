@@ -3,6 +3,7 @@ import type { Change } from '../../provider/client/settings.ts'
 import type { ConfigSource } from '../../provider/config.ts'
 import type { Bag, Door } from '../../provider/door.ts'
 import * as lifecycle from '../../provider/lifecycle.ts'
+import { hear } from '../support/heard.ts'
 
 /** What the engine asks of a provider about one resource, whatever the front door. */
 export interface Provider {
@@ -29,7 +30,7 @@ export const core: FrontDoor = {
   name: '',
   async open(config, kind, ownerPath) {
     const texts: string[] = []
-    const door: Door = { config, say: async (_, text) => void texts.push(text) }
+    const door: Door = { config, say: async (_, text) => heard(texts, text) }
     return {
       check: (recorded, given) => lifecycle.check(kind, door, recorded, { ...given, ownerPath }),
       create: (inputs) => lifecycle.create(door, inputs),
@@ -41,4 +42,9 @@ export const core: FrontDoor = {
     }
   },
   close: async () => {},
+}
+
+function heard(texts: string[], text: string): void {
+  hear('what was said', text)
+  texts.push(text)
 }

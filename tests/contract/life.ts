@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import type { ClientKind } from '../../provider/client/client_types.ts'
 import { differing } from '../../provider/client/diff.ts'
-import { type Outputs, pick } from '../../provider/client/outputs.ts'
+import { type Outputs, pick, secretNames } from '../../provider/client/outputs.ts'
 import type { Change } from '../../provider/client/settings.ts'
 import type { ConfigSource } from '../../provider/config.ts'
 import type { Bag } from '../../provider/door.ts'
 import { PartialRegistration } from '../../provider/errors.ts'
+import { hearing } from '../support/heard.ts'
+import { keepSecret } from '../support/secrets.ts'
 import type { FrontDoor, Provider } from './doors.ts'
 
 /** One client as the engine leads it: it records what the provider answers, and passes on nothing else. */
@@ -42,7 +44,7 @@ let born = 0
 /** A client that no program declared yet. */
 export async function newLife(door: FrontDoor, config: ConfigSource, kind: ClientKind): Promise<Life> {
   const ownerPath = `urn:pulumi:test::contract::${kind}::client-${process.pid}-${born++}`
-  const provider = await door.open(config, kind, ownerPath)
+  const provider = listenedTo(await door.open(config, kind, ownerPath))
   let state: State | undefined
 
   function now(): State {
@@ -137,7 +139,20 @@ async function checked(provider: Provider, recorded: Bag, given: Bag): Promise<B
   return own(inputs)
 }
 
+/** What it throws is searched for the secrets that it hands over and for those that it is given. */
+function listenedTo(provider: Provider): Provider {
+  const hear = <T>(act: Promise<T>) => hearing('the provider', act)
+  return {
+    ...provider,
+    create: (inputs) => hear(provider.create(inputs)),
+    read: (id, recorded, inputs) => hear(provider.read(id, recorded, inputs)),
+    update: (id, recorded, inputs) => hear(provider.update(id, recorded, inputs)),
+    remove: (id, recorded) => hear(provider.remove(id, recorded)),
+  }
+}
+
 /** What the engine's JSON keeps. */
 function own(bag: Bag): Outputs {
+  for (const name of secretNames) keepSecret(bag[name], name)
   return Object.fromEntries(Object.entries(bag).filter(([, value]) => value !== undefined && value !== null))
 }

@@ -41,8 +41,8 @@ suite('A client that was registered', () => {
     const here = door({ environment: { ISSUER: issuer } })
     const { id, outputs } = await create(here, await checked(here))
     const { clientId, clientSecret, registrationAccessToken, clientSecretExpiresAt } = outputs
-    assert.deepEqual([id, clientId, clientSecret], ['orders', 'orders', 's3cret'])
-    assert.deepEqual([registrationAccessToken, clientSecretExpiresAt], ['t0ken', undefined])
+    assert.deepEqual([id, clientId, clientSecret], ['orders', 'orders', 'the secret of orders'])
+    assert.deepEqual([registrationAccessToken, clientSecretExpiresAt], ['the token of orders', undefined])
   })
 
   test('keeps its recorded secret when somebody makes it a public client on the server', async (t) => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Bag, Door } from '../../provider/door.ts'
 import { check } from '../../provider/lifecycle.ts'
+import { hear, hearing } from '../support/heard.ts'
+import { keepConfigured } from '../support/secrets.ts'
 
 /** A door of a new process, and what was said through it. */
 export interface Listening extends Door {
@@ -15,9 +17,13 @@ export function door({ stack = {}, environment = {} }: Given): Listening {
   const prefixed = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [`OAUTH_${name}`, value]),
   )
+  keepConfigured({ ...stack, ...prefixed })
   return {
     config: { stack: (key) => stack[key], environment: prefixed },
-    say: async (level, text) => void said.push({ level, text }),
+    async say(level, text) {
+      hear('what was said', text)
+      said.push({ level, text })
+    },
     said,
   }
 }
@@ -36,7 +42,7 @@ export async function checked(door: Door, args: Bag = {}): Promise<Bag> {
 
 /** What was thrown. */
 export async function thrown(act: Promise<unknown>): Promise<Error & { readonly code?: unknown }> {
-  const error: unknown = await act.then(
+  const error: unknown = await hearing('the provider', act).then(
     () => undefined,
     (reason: unknown) => reason,
   )

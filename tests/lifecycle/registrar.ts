@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import type { Bag } from '../../provider/door.ts'
 import { rawServer } from '../registration/raw_server.ts'
+import { keepSecret } from '../support/secrets.ts'
 
 /** A request to register or manage a client. */
 export interface Asked {
@@ -47,6 +48,8 @@ export async function registrar(t: TestContext, { reply, metadata }: Behaviour):
 
 function answer(response: ServerResponse, replied: Replied): void {
   if (replied === 'cut') return void response.destroy()
+  for (const name of ['client_secret', 'registration_access_token', 'access_token'])
+    keepSecret(replied.body?.[name], `${name} of a registrar`)
   response.writeHead(replied.status, { 'content-type': 'application/json' })
   response.end(replied.body === undefined ? '' : JSON.stringify(replied.body))
 }
@@ -68,9 +71,9 @@ export function registeredAs(metadata: Bag, issuer: string): Bag {
   return {
     ...metadata,
     client_id: 'orders',
-    client_secret: 's3cret',
+    client_secret: 'the secret of orders',
     client_secret_expires_at: 0,
-    registration_access_token: 't0ken',
+    registration_access_token: 'the token of orders',
     registration_client_uri: `${issuer}/reg/orders`,
   }
 }

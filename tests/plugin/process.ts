@@ -11,6 +11,7 @@ import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import structs from 'google-protobuf/google/protobuf/struct_pb.js'
 import type { Bag } from '../../provider/door.ts'
+import { assertNoLeak, keepConfigured, type Place } from '../support/secrets.ts'
 
 /** What was said at a resource. */
 export interface Said {
@@ -29,6 +30,8 @@ export interface PluginProcess {
   readonly close: () => Promise<void>
 }
 
+const thrown: Place[] = []
+
 type Answered<A> = (error: ServiceError | null, answer: A) => void
 
 const ofCheckout = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
@@ -41,6 +44,7 @@ export async function startPlugin(
   environment: Readonly<Record<string, string>> = {},
   { byHand = false, main = ofCheckout } = {},
 ): Promise<PluginProcess> {
+  keepConfigured(environment)
   const said: Said[] = []
   const engine = await listening(said)
   const plugin = spawn(process.execPath, [main, ...(byHand ? [] : [engine.address])], {
@@ -49,6 +53,8 @@ export async function startPlugin(
   })
   const errors: string[] = []
   plugin.stderr.on('data', (chunk) => errors.push(String(chunk)))
+  const printed: string[] = []
+  plugin.stdout.on('data', (chunk) => printed.push(String(chunk)))
   const ended = once(plugin, 'exit')
   const port = await firstLine(plugin)
   const client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
@@ -64,6 +70,12 @@ export async function startPlugin(
       plugin.kill()
       await ended
       engine.close()
+      assertNoLeak([
+        { path: 'stderr of the plugin', text: errors.join('') },
+        { path: 'stdout of the plugin', text: printed.join('') },
+        ...thrown,
+        ...said.map(({ text }) => ({ path: 'what the plugin said', text })),
+      ])
     },
   }
 }
@@ -99,9 +111,14 @@ export async function listening(said: Said[]) {
 
 /** One call of the protocol. */
 export function call<A>(act: (done: Answered<A>) => unknown): Promise<A> {
-  return new Promise((answered, failed) => {
+  const calling = new Promise<A>((answered, failed) => {
     act((error, answer) => (error === null ? answered(answer) : failed(error)))
   })
+  // Errors are looked at when a plugin is closed.
+  calling.catch(({ details, message }) =>
+    thrown.push({ path: 'an error of the plugin', text: `${details}\n${message}` }),
+  )
+  return calling
 }
 
 export function struct(bag: Bag): structs.Struct {
@@ -113,6 +130,7 @@ export async function configured(
   plugin: Pick<PluginProcess, 'client'>,
   variables: Readonly<Record<string, string>>,
 ) {
+  keepConfigured(variables)
   const request = new messages.ConfigureRequest()
   request.setArgs(struct(variables))
   request.setAcceptsecrets(true)

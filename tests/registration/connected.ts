@@ -6,6 +6,8 @@ import type { ConfigSource } from '../../provider/config.ts'
 import { type Connection, connect } from '../../provider/connection.ts'
 import type { Door } from '../../provider/door.ts'
 import { type AuthorizationServer, type ServerOptions, startServer } from '../servers/oidc_provider.ts'
+import { hear, hearing } from '../support/heard.ts'
+import { keepConfigured } from '../support/secrets.ts'
 
 /** What a process is configured with: `OAUTH_*` without the prefix, on top of the issuer and its initial access token. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -17,16 +19,29 @@ export async function serverFor(t: TestContext, options: ServerOptions = {}): Pr
   return server
 }
 
-/** A door that says nothing. */
+/** A door through which nobody but the search for secrets hears. */
 export function quiet(config: ConfigSource): Door {
-  return { config, say: async () => {} }
+  return { config, say: async (_, text) => hear('what was said', text) }
 }
 
 /** A new process's connection to a server, by environment. */
 export function connected(server: { readonly issuer: string }, environment: Environment): Connection {
   const named = Object.entries({ ISSUER: server.issuer, ...environment })
   const prefixed = Object.fromEntries(named.map(([name, value]) => [`OAUTH_${name}`, value]))
-  return connect(quiet({ stack: () => undefined, environment: prefixed }), server.issuer)
+  keepConfigured(prefixed)
+  const connection = connect(quiet({ stack: () => undefined, environment: prefixed }), server.issuer)
+  return { ...connection, api: heardApi(connection.api) }
+}
+
+/** What it throws is searched for secrets. */
+function heardApi(api: Connection['api']): Connection['api'] {
+  return {
+    ...api,
+    register: (...given) => hearing('register', api.register(...given)),
+    read: (...given) => hearing('read', api.read(...given)),
+    update: (...given) => hearing('update', api.update(...given)),
+    delete: (...given) => hearing('delete', api.delete(...given)),
+  }
 }
 
 /** The same with the server's own initial access token. */

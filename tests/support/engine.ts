@@ -21,6 +21,7 @@ import {
   type WorkspaceOptions,
   write,
 } from './engine_workspace.ts'
+import { assertNoLeak, keepConfigured, keepSecret, type Place } from './secrets.ts'
 
 export { type Change, type Diagnostic, failed, type Recorded, type Run, RunFailed } from './engine_run.ts'
 
@@ -69,29 +70,42 @@ export type Project = {
   readonly events: readonly EngineEvent[]
 }
 
-export const secret = (value: string): ConfigValue => ({ value, secret: true })
+export function secret(value: string): ConfigValue {
+  keepSecret(value, 'a secret of the stack config')
+  return { value, secret: true }
+}
 
 let ready: Promise<Engine> | undefined
 
 /** A Pulumi project with one stack in a backend of its own; everything is removed after the test. */
 export async function project(t: Lifetime, options: ProjectOptions): Promise<Project> {
   ready ??= engine()
+  // Before the folders are removed, which is what opening has done after the test.
+  let look: (() => void) | undefined
+  t.after(() => look?.())
+  keepConfigured(options.env ?? {})
   const { stack, folder, backend } = await openStack(t, await ready, options)
-  const { envVars } = stack.workspace
+  const { envVars, pulumiHome = '' } = stack.workspace
   const all: EngineEvent[] = []
+  const printed: Place[] = []
+  const cli = (args: readonly string[]) => overheard(startCli(stack, args), printed)
+  look = () => assertNoLeak([...printed, ...said(all), ...[backend, pulumiHome].flatMap(bytesBelow)])
   const configure = (config: Config) => stack.setAllConfig(configMap(config), true)
   if (options.config) await configure(options.config)
   return {
     stack,
     folder,
-    up: (chosen) => watched(all, (shown) => stack.up({ ...chosen, ...shown })),
-    preview: (chosen) => watched(all, (shown) => stack.preview({ ...chosen, ...shown })),
-    refresh: (chosen) => watched(all, (shown) => stack.refresh({ ...chosen, ...shown })),
-    destroy: (chosen) => watched(all, (shown) => stack.destroy({ ...chosen, ...shown })),
-    pulumi: (...args) => ended(startCli(stack, args)),
-    start: (...args) => startCli(stack, args),
+    up: (chosen) => watched(all, printed, (shown) => stack.up({ ...chosen, ...shown })),
+    preview: (chosen) => watched(all, printed, (shown) => stack.preview({ ...chosen, ...shown })),
+    refresh: (chosen) => watched(all, printed, (shown) => stack.refresh({ ...chosen, ...shown })),
+    destroy: (chosen) => watched(all, printed, (shown) => stack.destroy({ ...chosen, ...shown })),
+    pulumi: (...args) => ended(cli(args)),
+    start: (...args) => cli(args),
     configure,
-    setEnv: (env) => void Object.assign(envVars, env),
+    setEnv(env) {
+      keepConfigured(env)
+      Object.assign(envVars, env)
+    },
     unsetEnv: (...names) => names.forEach((name) => void delete envVars[name]),
     edit: (files) => write(folder, files),
     exportState: () => stack.exportStack(),
@@ -102,11 +116,12 @@ export async function project(t: Lifetime, options: ProjectOptions): Promise<Pro
 
 async function watched(
   all: EngineEvent[],
+  printed: Place[],
   run: (shown: Shown) => Promise<{ readonly stdout: string; readonly outputs?: OutputMap }>,
 ): Promise<Run> {
   const events: EngineEvent[] = []
   const [stdout, stderr]: [string[], string[]] = [[], []]
-  const printed = () => ({ stdout: stdout.join(''), stderr: stderr.join('') })
+  const output = () => ({ stdout: stdout.join(''), stderr: stderr.join('') })
   const shown: Shown = {
     onEvent: (event) => void events.push(event),
     onOutput: (text) => void stdout.push(text),
@@ -115,12 +130,31 @@ async function watched(
   }
   try {
     const { outputs = {} } = await run(shown)
-    return runOf(events, { ...printed(), outputs })
+    for (const { value, secret } of Object.values(outputs)) if (secret) keepSecret(value, 'a secret output')
+    return runOf(events, { ...output(), outputs })
   } catch (error) {
-    throw error instanceof Error ? new RunFailed(runOf(events, { ...printed(), outputs: {} }), error) : error
+    throw error instanceof Error ? new RunFailed(runOf(events, { ...output(), outputs: {} }), error) : error
   } finally {
     all.push(...events)
+    for (const [path, text] of Object.entries(output())) printed.push({ path, text })
   }
+}
+
+/** Everything that the CLI prints is looked at in the end. */
+function overheard(child: Cli, printed: Place[]): Cli {
+  for (const path of ['stdout', 'stderr'] as const) {
+    const chunks: string[] = []
+    child[path].on('data', (chunk) => chunks.push(String(chunk)))
+    child[path].on('end', () => printed.push({ path: `${path} of the CLI`, text: chunks.join('') }))
+  }
+  return child
+}
+
+/** What the SDK says to a debugger is its own, printed with --debug only, and holds secrets: docs/leaks.md. */
+function said(events: readonly EngineEvent[]): readonly Place[] {
+  return events
+    .filter(({ diagnosticEvent }) => String(diagnosticEvent?.severity) !== 'debug')
+    .map((event) => ({ path: `the event ${Object.keys(event).join()}`, text: JSON.stringify(event) }))
 }
 
 async function ended(child: Cli): Promise<Ended> {
@@ -137,10 +171,14 @@ function configMap(config: Config): ConfigMap {
 }
 
 function filesBelow(folder: string): readonly File[] {
+  return bytesBelow(folder).map(({ path, text }) => ({ path, text: text.toString('utf8') }))
+}
+
+function bytesBelow(folder: string): readonly (Place & { readonly text: Buffer })[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )
   return files
     .map((file) => join(file.parentPath, file.name))
-    .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+    .map((path) => ({ path, text: readFileSync(path) }))
 }

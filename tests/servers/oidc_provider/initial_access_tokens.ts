@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Adapter, KoaContextWithOIDC } from 'oidc-provider'
+import { keepSecret } from '../../support/secrets.ts'
 import type { Store } from './store.ts'
 
 const model = 'InitialAccessToken'
@@ -23,6 +24,7 @@ export function createInitialAccessTokens(store: Store, first = randomToken()): 
   add(first)
 
   function add(value: string): void {
+    keepSecret(value, 'initial access token of oidc-provider')
     records.set(value, { jti: value, kind: model, iat: Math.floor(Date.now() / 1000) })
   }
 

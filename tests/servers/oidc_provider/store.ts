@@ -1,4 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { keepSecret } from '../../support/secrets.ts'
 
 type Records = Map<string, AdapterPayload>
 
@@ -32,7 +33,7 @@ export function createStore(remembered: Contents = {}): Store {
 
   return {
     records,
-    adapter: (model) => createAdapter(records(model), revoke),
+    adapter: (model) => createAdapter(model, records(model), revoke),
     contents: () =>
       structuredClone(
         Object.fromEntries([...models].map(([model, known]) => [model, Object.fromEntries(known)])),
@@ -40,9 +41,13 @@ export function createStore(remembered: Contents = {}): Store {
   }
 }
 
-function createAdapter(records: Records, revoke: (grantId: string) => void): Adapter {
+const tokens = ['RegistrationAccessToken', 'AccessToken', 'ClientCredentials', 'RefreshToken']
+
+function createAdapter(model: string, records: Records, revoke: (grantId: string) => void): Adapter {
   return {
     async upsert(id, payload) {
+      if (tokens.includes(model)) keepSecret(id, `${model} of oidc-provider`)
+      keepSecret(payload['client_secret'], 'client secret of oidc-provider')
       records.set(id, payload)
     },
     async find(id) {
