@@ -176,10 +176,14 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   assertDeleted(answer, { words: noSuchClient })
 }
 
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+}
+
 /** A creation of the same client id that is not the recorded one: it has a whole mark of its own, or was made at another time. */
 function isAnother({ information: found, owner }: Marked, life: string): boolean {
   const isMarked = owner !== undefined && markOf(found).life !== undefined
-  return isMarked || (life.startsWith('made ') && typeof found['created_at'] === 'string')
+  return isMarked || (life.startsWith('made ') && isTime(found['created_at']))
 }
 
 function secretsOf({ clientSecret }: { readonly clientSecret?: unknown }): readonly string[] {

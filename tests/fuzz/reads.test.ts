@@ -83,7 +83,7 @@ function markedLife({ metadata: bag }: Readonly<Record<string, unknown>>): strin
 }
 
 function madeAt({ created_at: made }: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof made === 'string' ? `made ${made}` : undefined
+  return typeof made === 'string' && !Number.isNaN(Date.parse(made)) ? `made ${made}` : undefined
 }
 
 const lifeMade = 'made 2026-01-01T00:00:00Z'
@@ -199,6 +199,7 @@ const known: readonly (readonly Reply[])[] = [
   [asJson(200, { client_id: clientId, metadata: { 'pulumi-oauth': { owner: 'urn', life: 'other' } } })],
   [asJson(200, { client_id: clientId, metadata: { 'pulumi-oauth': { owner: 'urn' } } })],
   [asJson(200, { client_id: clientId, created_at: '2026-02-02T00:00:00Z' })],
+  [asJson(200, { client_id: clientId, created_at: '' })],
   [asJson(200, { client_id: clientId })],
   [asJson(200, { clientId, id: 'other' })],
 ]
