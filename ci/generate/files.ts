@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
 import { installation } from './installation.ts'
+import { committedLeaks, leaksDocument } from './leaks.ts'
 import { reference } from './reference.ts'
 import { committedFaults, reliabilityTables } from './reliability.ts'
 import { type Package, schema } from './schema.ts'
@@ -24,6 +25,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'schema.json', text: schema(docs, about()) },
     { path: 'docs/reference.md', text: reference(docs) },
     { path: 'docs/servers.md', text: serversDocument(committedResults()) },
+    { path: 'docs/leaks.md', text: leaksDocument(committedLeaks()) },
     filled('README.md', settings),
     filled('docs/reliability.md', { faults: reliabilityTables(committedFaults()) }),
     filled('docs/installation-configuration.md', installed),

@@ -79,3 +79,27 @@ async function edited(t: TestContext): Promise<string> {
 function shown({ op, name, fields }: { op: string; name: string; fields: readonly string[] }): string {
   return `${op} ${name}: ${fields.join(', ')}`
 }
+
+test('a secret that is printed or stored in the open fails the test that has it', async (t) => {
+  const ends: (() => void)[] = []
+  const canary = 'a canary that nobody may show'
+  const { preview, backendFiles, folder } = await project(
+    { after: (end) => void ends.push(end) },
+    {
+      program: {
+        'index.ts': "console.log('note', Buffer.from(process.env['PLANTED'] ?? '').toString('base64'))\n",
+      },
+      config: { 'paint:canary': secret(canary) },
+      env: { PLANTED: canary },
+    },
+  )
+  t.after(() => ends.slice(1).forEach((end) => void end()))
+  await preview()
+  const [look = () => {}] = ends
+  assert.throws(look, /a secret of the stack config, base64, in (stdout|the event)/)
+  assert.throws(look, (error: Error) => !error.message.includes(canary))
+  assert.ok(
+    existsSync(folder) && backendFiles().length > 0,
+    'it is looked for before the folders are removed',
+  )
+})
