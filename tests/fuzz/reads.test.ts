@@ -13,7 +13,7 @@ import { serverOf } from '../../provider/servers/index.ts'
 import '../support/fuzzed.ts'
 import { assertUnpolluted, information, json, status, thrownBy, value } from './hostile.ts'
 
-/** Reads of one client whose every answer is generated: only what decision 7 of the design calls proof makes it gone. */
+/** Reads of one client whose every answer is generated: only what decision 9 of docs/design.md calls proof makes it gone. */
 
 const issuer = 'https://login.example.com'
 const credential = 'a credential of ours'
