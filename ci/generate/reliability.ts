@@ -46,7 +46,12 @@ const outcomes: Readonly<Record<string, { readonly sign: string; readonly meanin
   'assume-gone': {
     sign: '**lost**',
     meaning:
-      'The server gave the client another registration access token (RFC 7592 section 2.2), or deleted it, in an answer that did not come. Nobody has the token, so that a person deletes the client on the server, and `OAUTH_ASSUME_GONE=<client id>` makes it anew, with another client id.',
+      'The server gave the client another registration access token (RFC 7592 section 2.2) in an answer that did not come. Nobody has that token, so a person deletes the client on the server, and `OAUTH_ASSUME_GONE=<client id>` makes it anew, with another client id.',
+  },
+  'delete: assume-gone': {
+    sign: '**confirm**',
+    meaning:
+      'The server deleted the client in an answer that did not come, and a `401` proves nothing. A person looks, and `OAUTH_ASSUME_GONE=<client id>` says that it is gone.',
   },
 }
 
@@ -69,14 +74,14 @@ function section({ name, title, seenOn, requests }: Results): string {
   const heads = requests.map(({ operation, request }) => `${operation}: \`${request}\``)
   const rows = faultNames.map((fault) => [
     faults[fault].title,
-    ...requests.map(({ outcomes: found }) => signOf(found[fault])),
+    ...requests.map(({ operation, outcomes: found }) => signOf(operation, found[fault])),
   ])
   return [`### ${name}`, `${seenOn} ${title}.`, table(['Fault', ...heads], rows)].join('\n\n')
 }
 
-function signOf(outcome: string | undefined): string {
+function signOf(operation: string, outcome: string | undefined): string {
   if (outcome === undefined) return '·'
-  const known = outcomes[outcome]
+  const known = outcomes[`${operation}: ${outcome}`] ?? outcomes[outcome]
   if (known === undefined)
     throw new Error(`ci/generate/reliability.ts: outcomes lacks ${outcome}. Say there what it means.`)
   return known.sign
