@@ -74,6 +74,30 @@ export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outp
   )
 }
 
+/** The journal tells of a client that an earlier create of the same resource registered. */
+export async function tellResumed(door: Door, id: string, { issuer, ownerPath }: Outputs): Promise<void> {
+  await door.say(
+    'info',
+    `takes over client ${id} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL)`,
+    ownerPath,
+  )
+}
+
+/** It is told of, and the server does not show it. */
+export async function tellUnresumed(
+  door: Door,
+  id: string,
+  { issuer, ownerPath }: Outputs,
+  answer: Exclude<ReadAnswer, { state: 'present' }>,
+): Promise<void> {
+  const why = answer.state === 'unknown' ? answer.why : 'The server says that there is none.'
+  await door.say(
+    'warning',
+    `client ${id} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL), could not be read, so the resource is registered anew. ${why} If it is still there, delete it there`,
+    ownerPath,
+  )
+}
+
 /** Somebody gave a client another client id on the server. */
 export async function tellRenamed(
   door: Door,

@@ -244,6 +244,7 @@ function answering(api: string, replies: readonly Reply[]) {
     deliver,
     discover: async () => ({ issuer, registration_endpoint: `${issuer}/reg` }),
     givenToken: () => undefined,
+    unrecorded: async () => undefined,
     headers: {},
   }
   return { endpoint, sent }
