@@ -5,6 +5,7 @@ import {
   givenRegistrationAccessToken,
   managedBy,
   proxiesIn,
+  renewsToken,
   type ServerConfig,
   serverConfigOf,
   unconfigured,
@@ -75,7 +76,16 @@ function open(
   const unrecorded = (at: Registration) => unrecordedOf(source, issuer, at)
   const server = serverOf(config)
   const headers = adminHeadersOf(source, issuer)
-  const endpoint = { config, access, deliver, discover: discoverOnce, givenToken, unrecorded, headers }
+  const endpoint = {
+    config,
+    access,
+    deliver,
+    discover: discoverOnce,
+    givenToken,
+    unrecorded,
+    renewsToken: (clientId: string) => renewsToken(source, clientId),
+    headers,
+  }
   const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), deliver)
   return { config, server, api: server.api(endpoint), discover: discoverOnce, deliver, refusesSecret }
 }

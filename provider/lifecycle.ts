@@ -13,7 +13,7 @@ import {
   type Outputs,
   observed,
 } from './client/outputs.ts'
-import type { Change, Issue, PartialSettings } from './client/settings.ts'
+import type { Change, ClientMetadata, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn, replacesExpired } from './config.ts'
 import { type Connection, connect } from './connection.ts'
@@ -28,7 +28,7 @@ import { leftOutputs, noteIssued, noteOver, noteRecorded, noteRenewed, prepareJo
 import { keeping } from './keeping.ts'
 import { withinLimit } from './max_deletes.ts'
 import { inLine } from './printable.ts'
-import { registrationOf } from './registration/api.ts'
+import { type ReadAnswer, registrationOf } from './registration/api.ts'
 import { type Server, serverOf } from './servers/index.ts'
 import {
   assertSecret,
@@ -36,10 +36,12 @@ import {
   leftUnfinished,
   tellNoSecret,
   tellRenamed,
+  tellRenewable,
   tellResumed,
   tellSecretGone,
   tellSecretRefused,
   tellServerChanged,
+  tellTokenRenewed,
   tellUnresumed,
   unknownClient,
   unreachableRead,
@@ -217,12 +219,21 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
   }
   const held = observed(recorded, seen(connection.server, recorded, answer.information))
   if (answer.rotated) await noteRenewed(door, recorded, held)
+  if (answer.tokenRefused) return renewable(door, id, recorded, held)
   const outputs = await named(
     door,
     await probed(door, connection, marked(held, answer), answer.information),
     answer.renamed,
   )
   return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
+}
+
+/** A preview writes nothing: the update after it asks for another token. */
+async function renewable(door: Door, id: string, recorded: Bag, held: Outputs): Promise<Registered> {
+  const different = differing(recorded, held)
+  await tellRenewable(door, id, recorded, different)
+  if (different.length > 0) return { id, outputs: recorded }
+  return { id, outputs: { ...held, unfinished: ['registrationAccessToken'] } }
 }
 
 /** A client id is what programs know a client by: the next update gives it back. */
@@ -273,7 +284,9 @@ async function writeLive(door: Door, id: string, recorded: Bag, { inputs, isNew 
   const connection = connectionOf(door, recorded)
   const answer = await connection.api.read(registrationOf({ ...recorded, clientId: id }))
   if (answer.state !== 'present') throw unreadable(id, String(recorded['issuer']), answer)
-  const before = marked({ ...recorded, ...issued(recorded, answer.information), clientId: id }, answer)
+  const given = await renewedToken(door, connection, id, recorded, answer)
+  const read = { ...answer.information, ...given }
+  const before = marked({ ...recorded, ...issued(recorded, read), clientId: id }, answer)
   const renewed =
     isNew || ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
   const { information: live } = answer
@@ -295,6 +308,24 @@ async function writeLive(door: Door, id: string, recorded: Bag, { inputs, isNew 
   assertSecret(id, outputs, recorded)
   await tellServerChanged(door, outputs, recorded)
   return outputs
+}
+
+type Present = Extract<ReadAnswer, { state: 'present' }>
+
+/** In place of one that is refused, and only for the client that is recorded. */
+async function renewedToken(
+  door: Door,
+  { api, server }: Connection,
+  id: string,
+  recorded: Bag,
+  { tokenRefused, information }: Present,
+): Promise<ClientMetadata> {
+  if (!tokenRefused || api.renewToken === undefined) return {}
+  const isRecorded = differing(recorded, observed(recorded, seen(server, recorded, information))).length === 0
+  if (!isRecorded) return {}
+  const renewed = await api.renewToken(registrationOf({ ...recorded, clientId: id }))
+  await tellTokenRenewed(door, id, recorded)
+  return renewed
 }
 
 /** Deletes a client, unless it belongs to somebody else. */

@@ -74,6 +74,35 @@ export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outp
   )
 }
 
+/** What is to become of a client whose registration access token is refused. */
+export async function tellRenewable(
+  door: Door,
+  id: string,
+  { ownerPath }: Outputs,
+  different: readonly string[],
+): Promise<void> {
+  const refused = `the registration access token of client ${id} is refused`
+  if (different.length === 0)
+    return door.say(
+      'info',
+      `${refused}: the next update asks Keycloak's admin API for another one`,
+      ownerPath,
+    )
+  await door.say(
+    'warning',
+    `${refused}, and Keycloak's admin API is not asked for another one, since the client differs there from what is recorded: ${different.join(', ')}. Set that back on the server, or remove the resource from the state and adopt the client`,
+    ownerPath,
+  )
+}
+
+export async function tellTokenRenewed(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
+  await door.say(
+    'info',
+    `the registration access token of client ${id} was refused, and Keycloak's admin API gave it another one (OAUTH_RENEW_TOKENS)`,
+    ownerPath,
+  )
+}
+
 /** The journal tells of a client that an earlier create of the same resource registered. */
 export async function tellResumed(door: Door, id: string, { issuer, ownerPath }: Outputs): Promise<void> {
   await door.say(

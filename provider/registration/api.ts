@@ -44,6 +44,8 @@ export type ReadAnswer =
       readonly rotated: boolean
       /** The client id that somebody gave it there in place of ours, by which it is not reached. */
       readonly renamed?: string
+      /** Its registration access token was refused, and another one may be asked for. */
+      readonly tokenRefused?: true
     }
   | { readonly state: 'gone' }
   | {
@@ -61,6 +63,8 @@ export interface RegistrationApi {
   /** `live` is what the read before it found. */
   update(at: Registration, metadata: ClientMetadata, live: ClientInformation): Promise<ClientInformation>
   delete(at: Registration): Promise<void>
+  /** Another registration access token for a client whose own is refused, by an API beside this one. */
+  renewToken?(at: Registration): Promise<ClientMetadata>
   /** What takes requests of its own once the client is written; it may fail, and the next update does it again. */
   finish?(metadata: ClientMetadata, written: ClientInformation): Promise<ClientInformation>
 }

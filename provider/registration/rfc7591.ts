@@ -30,6 +30,8 @@ export interface Endpoint {
   readonly givenToken: (clientId: string) => string | undefined
   /** What the server gave the client last and nobody recorded. */
   readonly unrecorded: (at: Registration) => Promise<Unrecorded | undefined>
+  /** Whether this run may replace the registration access token of a client that is refused. */
+  readonly renewsToken: (clientId: string) => boolean
   /** What every call of an admin API carries. */
   readonly headers: Readonly<Record<string, string>>
 }

@@ -245,6 +245,7 @@ function answering(api: string, replies: readonly Reply[]) {
     discover: async () => ({ issuer, registration_endpoint: `${issuer}/reg` }),
     givenToken: () => undefined,
     unrecorded: async () => undefined,
+    renewsToken: () => false,
     headers: {},
   }
   return { endpoint, sent }
