@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { compare, read } from '../../provider/lifecycle.ts'
+import { compare, create, read } from '../../provider/lifecycle.ts'
 import { registrationOf } from '../../provider/registration/api.ts'
 import { oneClientStack } from '../faults/stack.ts'
-import { door, type Listening } from '../lifecycle/door.ts'
+import { door, type Listening, thrown } from '../lifecycle/door.ts'
 import { connected } from '../registration/connected.ts'
 import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
 import { done } from '../servers/operator.ts'
@@ -12,7 +15,7 @@ import { done } from '../servers/operator.ts'
  * Registered with an initial access token, so that each client is managed by its own token: it is lost here by an update of which
  * nothing is recorded.
  */
-suite('A lost registration access token at Keycloak', () => {
+suite('After a killed run at Keycloak', () => {
   let keycloak: Keycloak
   let realm: Realm
   let stackConfig: Readonly<Record<string, string>>
@@ -57,7 +60,7 @@ suite('A lost registration access token at Keycloak', () => {
     }
   }
 
-  test('is told with the run that gives the client another one, and kept as it is', async () => {
+  test('a lost registration access token is told with the run that gives the client another one, and kept as it is', async () => {
     const { recorded } = await withLostToken('told')
     const here = run()
     const found = await read('ConfidentialClient', here, recorded.id, recorded.outputs)
@@ -66,7 +69,7 @@ suite('A lost registration access token at Keycloak', () => {
     assert.match(told(here), new RegExp(`OAUTH_RENEW_TOKENS=${recorded.id} .*OAUTH_ACCESS_CLIENT_ID`))
   })
 
-  test('is renewed by an update that the preview shows; the preview writes nothing', async () => {
+  test('a lost registration access token is renewed by an update that the preview shows; the preview writes nothing', async () => {
     const { stack, recorded, isReadable } = await withLostToken('renewed')
     const environment = { ...admin, RENEW_TOKENS: recorded.id }
     const preview = run(environment)
@@ -88,7 +91,7 @@ suite('A lost registration access token at Keycloak', () => {
     assert.deepEqual(later.said, [])
   })
 
-  test('is not renewed without being named, nor for a client that differs from what is recorded', async () => {
+  test('none is renewed without being named, nor for a client that differs from what is recorded', async () => {
     const { stack, recorded, isReadable } = await withLostToken('other')
     await stack.up(run(admin), machine('other'))
     assert.equal(await isReadable(stack.recorded()?.outputs ?? {}), 'unknown')
@@ -101,7 +104,34 @@ suite('A lost registration access token at Keycloak', () => {
     assert.equal(await isReadable(stack.recorded()?.outputs ?? {}), 'unknown')
   })
 
-  test('is not renewed where it is not refused', async () => {
+  test('a client that the admin API created and the journal knows is taken over without a word of a person', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'journal-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const stack = oneClientStack('chosen')
+    const { ISSUER: issuer = '', ACCESS_CLIENT_ID: accessClientId = '' } = admin
+    const byAdmin = {
+      issuer,
+      api: 'keycloak',
+      accessClientId,
+      accessClientSecret: admin['ACCESS_CLIENT_SECRET'] ?? '',
+    }
+    const journal = { JOURNAL: join(folder, 'journal'), JOURNAL_KEY: 'k'.repeat(32) }
+    const killed = door({ stack: byAdmin, environment: journal })
+    const lost = await create(killed, await stack.check(killed, machine('chosen')))
+    const without = door({ stack: byAdmin })
+    const { message } = await thrown(stack.up(without, machine('chosen')))
+    assert.match(message, /OAUTH_ADOPT_OWN/)
+    await stack.up(door({ stack: byAdmin, environment: journal }), machine('chosen'))
+    const recorded = stack.recorded()
+    assert.deepEqual([recorded?.id, recorded?.outputs['life']], [lost.id, lost.outputs['life']])
+    await stack.up(door({ stack: byAdmin, environment: journal }), machine('chosen'))
+    await stack.remove(door({ stack: byAdmin, environment: journal }))
+    const again = door({ stack: byAdmin, environment: journal })
+    await stack.up(again, machine('chosen'))
+    assert.notEqual(stack.recorded()?.outputs['life'], lost.outputs['life'])
+  })
+
+  test('none is renewed where it is not refused', async () => {
     const stack = oneClientStack('well')
     await stack.up(run(), machine('well'))
     const before = stack.recorded()
