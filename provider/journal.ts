@@ -5,6 +5,7 @@ import { InvalidConfiguration } from './errors.ts'
 import type { JournalPlace } from './journal/file.ts'
 import type { Journal } from './journal/journal.ts'
 import { bringsCredentials } from './journal/notes.ts'
+import { inLine } from './printable.ts'
 
 /**
  * OAUTH_JOURNAL: what a server gave, from its answer until the engine recorded it. Without it nothing of it is loaded.
@@ -39,7 +40,7 @@ export async function noteIssued(door: Door, by: 'create' | 'update', outputs: O
   await journal?.issued(by, outputs).catch(async (error: unknown) => {
     await door.say(
       'warning',
-      `what the server gave client ${String(outputs['clientId'])} could not be written to OAUTH_JOURNAL (${reasonOf(error)}): it is lost if this run is killed before it is recorded`,
+      `what the server gave client ${inLine(String(outputs['clientId']))} could not be written to OAUTH_JOURNAL (${reasonOf(error)}): it is lost if this run is killed before it is recorded`,
       outputs['ownerPath'],
     )
   })

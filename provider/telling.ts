@@ -81,7 +81,7 @@ export async function tellRenewable(
   { ownerPath }: Outputs,
   different: readonly string[],
 ): Promise<void> {
-  const refused = `the registration access token of client ${id} is refused`
+  const refused = `the registration access token of client ${inLine(id)} is refused`
   if (different.length === 0)
     return door.say(
       'info',
@@ -98,7 +98,7 @@ export async function tellRenewable(
 export async function tellTokenRenewed(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
   await door.say(
     'info',
-    `the registration access token of client ${id} was refused, and Keycloak's admin API gave it another one (OAUTH_RENEW_TOKENS)`,
+    `the registration access token of client ${inLine(id)} was refused, and Keycloak's admin API gave it another one (OAUTH_RENEW_TOKENS)`,
     ownerPath,
   )
 }
@@ -107,7 +107,7 @@ export async function tellTokenRenewed(door: Door, id: string, { ownerPath }: Ou
 export async function tellResumed(door: Door, id: string, { issuer, ownerPath }: Outputs): Promise<void> {
   await door.say(
     'info',
-    `takes over client ${id} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL)`,
+    `takes over client ${inLine(id)} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL)`,
     ownerPath,
   )
 }
@@ -122,7 +122,7 @@ export async function tellUnresumed(
   const why = answer.state === 'unknown' ? answer.why : 'The server says that there is none.'
   await door.say(
     'warning',
-    `client ${id} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL), could not be read, so the resource is registered anew. ${why} If it is still there, delete it there`,
+    `client ${inLine(id)} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL), could not be read, so the resource is registered anew. ${why} If it is still there, delete it there`,
     ownerPath,
   )
 }

@@ -2,6 +2,7 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidConfiguration, UnexpectedAnswer } from '../errors.ts'
+import { shellWord } from '../printable.ts'
 import { body, call } from '../registration/admin.ts'
 import { cameBack } from '../registration/answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
@@ -72,7 +73,7 @@ async function readToRenew(
 
 function curable(answer: ReadAnswer, { clientId }: Registration): ReadAnswer {
   if (answer.state !== 'unknown' || !answer.ofClient) return answer
-  const cure = `Keycloak can give the client another token: OAUTH_RENEW_TOKENS=${clientId} for one run, with OAUTH_ISSUER, OAUTH_ACCESS_CLIENT_ID and OAUTH_ACCESS_CLIENT_SECRET of a client of the realm whose service account has the role manage-clients.`
+  const cure = `Keycloak can give the client another token: OAUTH_RENEW_TOKENS=${shellWord(clientId)} for one run, with OAUTH_ISSUER, OAUTH_ACCESS_CLIENT_ID and OAUTH_ACCESS_CLIENT_SECRET of a client of the realm whose service account has the role manage-clients.`
   return { ...answer, why: `${answer.why}\n  ${cure}` }
 }
 
