@@ -35,6 +35,7 @@ interface Adopted extends Written {
 
 /** Takes over a client that exists: reads it, and writes only where the program says so. */
 export async function adopt(
+  door: Door,
   connection: Connection,
   inputs: Bag,
   adoption: Bag,
@@ -42,13 +43,13 @@ export async function adopt(
 ): Promise<Adopted> {
   const clientId = String(adoption['clientId'])
   const held = pick(recorded, ['registrationClientUri', 'registrationAccessToken'])
-  const declared = pick(inputs, nativeNames)
+  const declared = pick(inputs, [...nativeNames, 'ownerPath'])
   const answer = await connection.api.read(registrationOf({ ...declared, ...adoption, ...held, clientId }))
   if (answer.state !== 'present') throw cannotAdopt(clientId, connection.config.issuer, answer)
   const { information: found, rotated: renewed } = answer
   const identity = pick(inputs, ['issuer', 'api', 'ownerPath', 'adopt'])
   const before = { ...identity, ...issued({}, found), ...(renewed ? { rotatesOnRead: true } : {}), clientId }
-  const written = await keeping({ id: clientId, before, renewed, step: 'adoption' }, () =>
+  const written = await keeping(door, { id: clientId, before, renewed, step: 'adoption' }, () =>
     settled(connection, inputs, before, found),
   )
   adopted.add(keyOf(connection.config.issuer, clientId))

@@ -175,6 +175,18 @@ export const runSwitches = {
    * stays. Clients that an adoption keeps and those that `OAUTH_ASSUME_GONE` names are not counted. Default: no limit.
    */
   OAUTH_MAX_DELETES: {},
+  /**
+   * The absolute path of a file, outside of any checkout and for nobody else to read, that keeps what a server gave from its answer
+   * until the engine recorded it, encrypted by `OAUTH_JOURNAL_KEY`: see "Killed in the middle". Default: none.
+   */
+  OAUTH_JOURNAL: {},
+  /** The key of that file, at least 32 characters: a secret. Whoever has both has the secrets of the clients in it. */
+  OAUTH_JOURNAL_KEY: {},
+  /**
+   * Client ids, separated by commas, whose registration access token, where Keycloak refuses it, an update of this run replaces by
+   * one from Keycloak's admin API. Needs an access of ours with the role manage-clients. Only with `oauth:product` keycloak.
+   */
+  OAUTH_RENEW_TOKENS: {},
 } as const
 
 export type RunSwitch = keyof typeof runSwitches
@@ -256,6 +268,28 @@ export function adoptsOwn(source: ConfigSource, clientId: string): boolean {
   return names(source, 'OAUTH_ADOPT_OWN', clientId)
 }
 
+/** Whether this run may replace the registration access token of a client. */
+export function renewsToken(source: ConfigSource, clientId: string): boolean {
+  return names(source, 'OAUTH_RENEW_TOKENS', clientId)
+}
+
+/** The file of the journal and its key; undefined: there is none. */
+export function journalPlace({
+  environment,
+}: ConfigSource): { readonly path: string; readonly key: string } | undefined {
+  const { OAUTH_JOURNAL: path = '', OAUTH_JOURNAL_KEY: key = '' } = environment
+  if (path === '' && key === '') return undefined
+  if (path === '')
+    throw new InvalidConfiguration('OAUTH_JOURNAL_KEY is set without OAUTH_JOURNAL: set both, or unset it.')
+  if (key.length < shortestKey)
+    throw new InvalidConfiguration(
+      `OAUTH_JOURNAL is set, and OAUTH_JOURNAL_KEY must have at least ${shortestKey} characters: set it, for instance to what \`openssl rand -base64 32\` prints.`,
+    )
+  return { path, key }
+}
+
+const shortestKey = 32
+
 /** How many clients one run may delete; undefined: any number. */
 export function maxDeletes({ environment }: ConfigSource): number | undefined {
   const { OAUTH_MAX_DELETES: text } = environment
@@ -327,7 +361,8 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
   const found = (key: ConfigKeyName) => places[0].get(key) ?? places[1].get(key)
   const issuer = found('issuer') ?? ''
   const api = found('api') ?? 'registration'
-  const adminUrl = found('adminUrl') ?? adminUrlFrom(issuer, api)
+  const product = api === 'registration' ? (found('product') ?? 'standard') : api
+  const adminUrl = found('adminUrl') ?? adminUrlFrom(issuer, product)
   const allowInsecureHttp = found('allowInsecureHttp') === 'true'
   const problems = [
     ...environmentProblems(source),
@@ -341,7 +376,7 @@ export function serverConfig(source: ConfigSource, server?: string): ServerConfi
   return {
     issuer,
     api,
-    product: api === 'registration' ? (found('product') ?? 'standard') : api,
+    product,
     ...optional('discoveryUrl', found('discoveryUrl')),
     ...optional('registrationEndpoint', found('registrationEndpoint')),
     ...optional('adminUrl', adminUrl === undefined ? undefined : withoutSlashes(adminUrl)),
@@ -427,9 +462,9 @@ function withoutSlashes(url: string): string {
 }
 
 /** Keycloak serves a realm's admin API beside the realm. */
-function adminUrlFrom(issuer: string, api: string): string | undefined {
+function adminUrlFrom(issuer: string, product: string): string | undefined {
   const [, before, realm] = /^(.+)\/realms\/([^/]+)$/.exec(issuer) ?? []
-  return api === 'keycloak' && realm !== undefined ? `${before}/admin/realms/${realm}` : undefined
+  return product === 'keycloak' && realm !== undefined ? `${before}/admin/realms/${realm}` : undefined
 }
 
 /** The same server by another API, for clients that were registered before the configuration changed. */
@@ -593,13 +628,13 @@ function guardProblems(source: ConfigSource, issuer: string, server?: string): r
       (place) => `${place.nameOf(key)} is for all servers: set oauth:${key} or ${environmentName(key)}.`,
     ),
     ...(forbidden === undefined ? [] : [forbidden]),
-    ...deleteProblems(source),
+    ...[maxDeletes, journalPlace].flatMap((one) => problemsOf(() => one(source))),
   ]
 }
 
-function deleteProblems(source: ConfigSource): readonly string[] {
+function problemsOf(read: () => unknown): readonly string[] {
   try {
-    maxDeletes(source)
+    read()
     return []
   } catch (error) {
     if (error instanceof InvalidConfiguration) return [error.message]

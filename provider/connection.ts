@@ -5,15 +5,17 @@ import {
   givenRegistrationAccessToken,
   managedBy,
   proxiesIn,
+  renewsToken,
   type ServerConfig,
   serverConfigOf,
   unconfigured,
 } from './config.ts'
 import type { Door } from './door.ts'
 import { InvalidConfiguration } from './errors.ts'
+import { newestOutputs } from './journal.ts'
 import { inTime, shared } from './operation.ts'
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
-import type { RegistrationApi } from './registration/api.ts'
+import type { Registration, RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
 import { isRefused, type Secretive } from './registration/probe.ts'
 import { type Deliver, repeating } from './registration/retry.ts'
@@ -71,11 +73,31 @@ function open(
     )
   const access = lazily(() => accessFor(source, { issuer, discover: discoverOnce, deliver }))
   const givenToken = (clientId: string) => givenRegistrationAccessToken(source, issuer, clientId)
+  const unrecorded = (at: Registration) => unrecordedOf(source, issuer, at)
   const server = serverOf(config)
   const headers = adminHeadersOf(source, issuer)
-  const endpoint = { config, access, deliver, discover: discoverOnce, givenToken, headers }
+  const endpoint = {
+    config,
+    access,
+    deliver,
+    discover: discoverOnce,
+    givenToken,
+    unrecorded,
+    renewsToken: (clientId: string) => renewsToken(source, clientId),
+    headers,
+  }
   const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), deliver)
   return { config, server, api: server.api(endpoint), discover: discoverOnce, deliver, refusesSecret }
+}
+
+async function unrecordedOf(source: ConfigSource, issuer: string, { clientId, ownerPath }: Registration) {
+  const outputs = await newestOutputs(source, { issuer, clientId, ownerPath })
+  const { registrationAccessToken: token, clientSecret, clientSecretExpiresAt } = outputs ?? {}
+  if (typeof token !== 'string') return undefined
+  return {
+    registrationAccessToken: token,
+    secret: { client_secret: clientSecret, client_secret_expires_at: clientSecretExpiresAt },
+  }
 }
 
 function delivering({ config: source, say }: Door, config: ServerConfig): Deliver {

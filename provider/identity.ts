@@ -42,7 +42,7 @@ export function forgetLife({ life }: Bag): void {
 }
 
 /** Of a client that is to be created. */
-export function newIdentity({ config }: Door, inputs: Bag): Identity {
+export function newIdentity({ config }: Door, inputs: Bag, left: Bag | undefined): Identity {
   const { issuer, clientId, ownerPath, clientSecret, tokenEndpointAuthMethod: method } = inputs
   const id = String(clientId)
   const owner = String(ownerPath)
@@ -52,6 +52,7 @@ export function newIdentity({ config }: Door, inputs: Bag): Identity {
     owner,
     life: randomUUID(),
     adoptsOwn: adoptsOwn(config, id),
+    ...(typeof left?.['life'] === 'string' ? { leftLife: left['life'] } : {}),
     isRecorded: (life) => recordedLives.has(life),
     ...(hasSecret(method)
       ? { clientSecret: typeof clientSecret === 'string' ? clientSecret : freshSecret() }

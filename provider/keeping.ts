@@ -1,5 +1,7 @@
 import type { Outputs } from './client/outputs.ts'
+import type { Door } from './door.ts'
 import { PartialRegistration, ServerUnreachable, UnexpectedAnswer } from './errors.ts'
+import { noteIssued } from './journal.ts'
 import { perhapsWritten } from './telling.ts'
 
 /** A read that came before a write. */
@@ -13,13 +15,17 @@ export interface Renewed {
   readonly repeatable?: boolean
   /** The step that is then unfinished. */
   readonly step: 'update' | 'adoption'
+  /** The client was registered just now. */
+  readonly isNew?: boolean
 }
 
 /** A token or secret that a read renewed is recorded also when the write after it fails. */
 export async function keeping<T>(
-  { id, before, renewed, repeatable = false, step }: Renewed,
+  door: Door,
+  { id, before, renewed, repeatable = false, step, isNew = false }: Renewed,
   write: () => Promise<T>,
 ): Promise<T> {
+  if (renewed) await noteIssued(door, isNew ? 'create' : 'update', before)
   try {
     return await write()
   } catch (error) {

@@ -13,7 +13,7 @@ import {
   type Outputs,
   observed,
 } from './client/outputs.ts'
-import type { Change, Issue, PartialSettings } from './client/settings.ts'
+import type { Change, ClientMetadata, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn, replacesExpired } from './config.ts'
 import { type Connection, connect } from './connection.ts'
@@ -24,10 +24,11 @@ import { declaredOfClients, givenToClients, tellEndings, tellEndingsOfAccess } f
 import { readForeign } from './foreign.ts'
 import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
+import { leftOutputs, noteIssued, noteOver, noteRecorded, noteRenewed, prepareJournal } from './journal.ts'
 import { keeping } from './keeping.ts'
 import { withinLimit } from './max_deletes.ts'
 import { inLine } from './printable.ts'
-import { registrationOf } from './registration/api.ts'
+import { type ReadAnswer, registrationOf } from './registration/api.ts'
 import { type Server, serverOf } from './servers/index.ts'
 import {
   assertSecret,
@@ -35,9 +36,13 @@ import {
   leftUnfinished,
   tellNoSecret,
   tellRenamed,
+  tellRenewable,
+  tellResumed,
   tellSecretGone,
   tellSecretRefused,
   tellServerChanged,
+  tellTokenRenewed,
+  tellUnresumed,
   unknownClient,
   unreachableRead,
   unreadable,
@@ -115,6 +120,7 @@ export function diff(recorded: Bag, desired: Bag, moment: Moment = {}): readonly
 
 /** The diff that the engine asks for, at every preview: it says also what of the client ends soon. */
 export async function compare(door: Door, recorded: Bag, desired: Bag): Promise<readonly Change[]> {
+  await noteRecorded(door, String(recorded['clientId']), recorded)
   await tellEndings(door, givenToClients, { ...recorded, clientSecret: desired['clientSecret'] })
   return diff(recorded, desired, { replacesExpired: replacesExpired(door.config, recorded['issuer']) })
 }
@@ -127,20 +133,29 @@ export function deletesFirst(recorded: Bag, desired: Bag): boolean {
 
 /** Registers a client, or takes over the one that `adopt` names. */
 export async function create(door: Door, inputs: Bag): Promise<Registered> {
+  await prepareJournal(door)
   if (isRecord(inputs['adopt'])) return takeOver(door, inputs, inputs['adopt'], {})
   const connection = connectionOf(door, inputs)
   const { api, server: product } = connection
   const server = await connection.discover()
   assertSupported(inputs, server)
-  const identity = product.choosesIdentity ? newIdentity(door, inputs) : undefined
+  const left = await leftOutputs(door, inputs)
+  const resumed = left && !product.choosesIdentity ? await resume(door, connection, inputs, left) : undefined
+  if (resumed !== undefined) return resumed
+  const identity = product.choosesIdentity ? newIdentity(door, inputs, left) : undefined
   const metadata = sent(product, toMetadata(inputs))
   const registered = await api.register(metadata, identity)
   const outputsOf = (information: ClientInformation) => ({
     ...accepted(inputs, {}, seen(product, inputs, information)),
     ...endpointsOf(server),
   })
-  const made = { id: registered.client_id, before: outputsOf(registered), renewed: true } as const
-  const information = await keeping({ ...made, repeatable: true, step: 'update' }, () =>
+  const made = {
+    id: registered.client_id,
+    before: outputsOf(registered),
+    renewed: true,
+    isNew: true,
+  } as const
+  const information = await keeping(door, { ...made, repeatable: true, step: 'update' }, () =>
     finished(api, metadata, registered),
   )
   const outputs = outputsOf(information)
@@ -149,12 +164,34 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
   return { id: information.client_id, outputs }
 }
 
+/** Goes on with a client that an earlier create of this resource registered, as if it had been recorded. */
+async function resume(
+  door: Door,
+  { api, server }: Connection,
+  inputs: Bag,
+  left: Outputs,
+): Promise<Registered | undefined> {
+  const id = String(left['clientId'])
+  const answer = await api.read(registrationOf(left))
+  if (answer.state !== 'present') {
+    await noteOver(door, id, left)
+    await tellUnresumed(door, id, left, answer)
+    return undefined
+  }
+  await tellResumed(door, id, left)
+  const held = marked(observed(left, seen(server, left, answer.information)), answer)
+  if (answer.rotated) await noteIssued(door, 'create', held)
+  if (!diff(held, inputs).some(isWrite)) return { id, outputs: handedOver(held, inputs) }
+  return { id, outputs: await inTurn(id, () => writeLive(door, id, held, { inputs, isNew: true })) }
+}
+
 async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): Promise<Registered> {
   const connection = connectionOf(door, inputs)
   const server = await connection.discover()
-  const { before, information, secret } = await adopt(connection, inputs, adoption, recorded)
+  const { before, information, secret } = await adopt(door, connection, inputs, adoption, recorded)
   const held = accepted(inputs, { ...before, ...recordedSecret(secret) }, information)
   const outputs = { ...held, ...endpointsOf(server) }
+  await noteRenewed(door, recorded, outputs)
   await tellServerChanged(door, outputs, {})
   const id = String(held['clientId'])
   await tellNoSecret(door, id, outputs)
@@ -165,24 +202,38 @@ async function takeOver(door: Door, inputs: Bag, adoption: Bag, recorded: Bag): 
 export async function read(kind: ClientKind, door: Door, id: string, recorded: Bag): Promise<Found> {
   if (recorded['layout'] === undefined) return readForeign(kind, door, id, recorded)
   noteLife(recorded)
+  await noteRecorded(door, id, recorded)
   if (assumesGone(door.config, id)) return 'gone'
   const kept = { id, outputs: recorded }
   if (isOn(door.config, 'OAUTH_OFFLINE')) return kept
   const connection = connectionOf(door, recorded)
   if (await skipsRead(door, id, recorded, connection)) return kept
   const answer = await readable(connection.api.read(registrationOf({ ...recorded, clientId: id })))
-  if (answer.state === 'gone') return 'gone'
+  if (answer.state === 'gone') {
+    await noteOver(door, id, recorded)
+    return 'gone'
+  }
   if (answer.state === 'unknown') {
     await unknownClient(door, id, recorded, answer)
     return kept
   }
   const held = observed(recorded, seen(connection.server, recorded, answer.information))
+  if (answer.rotated) await noteRenewed(door, recorded, held)
+  if (answer.tokenRefused) return renewable(door, id, recorded, held)
   const outputs = await named(
     door,
     await probed(door, connection, marked(held, answer), answer.information),
     answer.renamed,
   )
   return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
+}
+
+/** A preview writes nothing: the update after it asks for another token. */
+async function renewable(door: Door, id: string, recorded: Bag, held: Outputs): Promise<Registered> {
+  const different = differing(recorded, held)
+  await tellRenewable(door, id, recorded, different)
+  if (different.length > 0) return { id, outputs: recorded }
+  return { id, outputs: { ...held, unfinished: ['registrationAccessToken'] } }
 }
 
 /** A client id is what programs know a client by: the next update gives it back. */
@@ -214,19 +265,30 @@ async function probed(
 
 /** Changes a client in place: what the server holds, overlaid with what the program declares. */
 export async function update(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
+  await noteRecorded(door, id, recorded)
   if (!diff(recorded, inputs).some(isWrite)) return handedOver(recorded, inputs)
+  await prepareJournal(door)
   const { adopt: adoption } = inputs
   if (leftUnfinished(recorded, 'adoption') && isRecord(adoption))
     return (await takeOver(door, inputs, adoption, recorded)).outputs
-  return inTurn(id, () => writeLive(door, id, recorded, inputs))
+  return inTurn(id, () => writeLive(door, id, recorded, { inputs }))
 }
 
-async function writeLive(door: Door, id: string, recorded: Bag, inputs: Bag): Promise<Outputs> {
+interface Wanted {
+  readonly inputs: Bag
+  /** What is recorded is so only in the journal. */
+  readonly isNew?: true
+}
+
+async function writeLive(door: Door, id: string, recorded: Bag, { inputs, isNew }: Wanted): Promise<Outputs> {
   const connection = connectionOf(door, recorded)
   const answer = await connection.api.read(registrationOf({ ...recorded, clientId: id }))
   if (answer.state !== 'present') throw unreadable(id, String(recorded['issuer']), answer)
-  const before = marked({ ...recorded, ...issued(recorded, answer.information), clientId: id }, answer)
-  const renewed = ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
+  const given = await renewedToken(door, connection, id, recorded, answer)
+  const read = { ...answer.information, ...given }
+  const before = marked({ ...recorded, ...issued(recorded, read), clientId: id }, answer)
+  const renewed =
+    isNew || ['registrationAccessToken', 'clientSecret'].some((name) => before[name] !== recorded[name])
   const { information: live } = answer
   const attempt = {
     id,
@@ -234,21 +296,43 @@ async function writeLive(door: Door, id: string, recorded: Bag, inputs: Bag): Pr
     renewed,
     repeatable: connection.server.choosesIdentity,
     step: 'update',
+    ...(isNew ? { isNew } : {}),
   } as const
-  const { information, secret } = await keeping(attempt, () =>
+  const { information, secret } = await keeping(door, attempt, () =>
     write(connection, { inputs, recorded, before, live }),
   )
   const outputs = accepted(inputs, { ...before, ...recordedSecret(secret) }, information)
+  if (isNew) await noteIssued(door, 'create', outputs)
+  else await noteRenewed(door, recorded, outputs)
   if (isGone(secret)) await tellSecretGone(door, id, outputs)
   assertSecret(id, outputs, recorded)
   await tellServerChanged(door, outputs, recorded)
   return outputs
 }
 
+type Present = Extract<ReadAnswer, { state: 'present' }>
+
+/** In place of one that is refused, and only for the client that is recorded. */
+async function renewedToken(
+  door: Door,
+  { api, server }: Connection,
+  id: string,
+  recorded: Bag,
+  { tokenRefused, information }: Present,
+): Promise<ClientMetadata> {
+  if (!tokenRefused || api.renewToken === undefined) return {}
+  const isRecorded = differing(recorded, observed(recorded, seen(server, recorded, information))).length === 0
+  if (!isRecorded) return {}
+  const renewed = await api.renewToken(registrationOf({ ...recorded, clientId: id }))
+  await tellTokenRenewed(door, id, recorded)
+  return renewed
+}
+
 /** Deletes a client, unless it belongs to somebody else. */
 export async function remove(door: Door, id: string, recorded: Bag): Promise<void> {
   const { ownerPath } = recorded
-  if (assumesGone(door.config, id)) return
+  await noteRecorded(door, id, recorded)
+  if (assumesGone(door.config, id)) return noteOver(door, id, recorded)
   if (adoptedHere(recorded['issuer'], id))
     return door.say(
       'warning',
@@ -271,6 +355,7 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
   } catch (error) {
     throw deleteRefused(id, recorded, error)
   }
+  await noteOver(door, id, recorded)
 }
 
 function connectionOf(door: Door, { issuer, api }: Bag): Connection {

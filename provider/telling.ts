@@ -74,6 +74,59 @@ export async function tellSecretGone(door: Door, id: string, { ownerPath }: Outp
   )
 }
 
+/** What is to become of a client whose registration access token is refused. */
+export async function tellRenewable(
+  door: Door,
+  id: string,
+  { ownerPath }: Outputs,
+  different: readonly string[],
+): Promise<void> {
+  const refused = `the registration access token of client ${inLine(id)} is refused`
+  if (different.length === 0)
+    return door.say(
+      'info',
+      `${refused}: the next update asks Keycloak's admin API for another one`,
+      ownerPath,
+    )
+  await door.say(
+    'warning',
+    `${refused}, and Keycloak's admin API is not asked for another one, since the client differs there from what is recorded: ${different.join(', ')}. Set that back on the server, or remove the resource from the state and adopt the client`,
+    ownerPath,
+  )
+}
+
+export async function tellTokenRenewed(door: Door, id: string, { ownerPath }: Outputs): Promise<void> {
+  await door.say(
+    'info',
+    `the registration access token of client ${inLine(id)} was refused, and Keycloak's admin API gave it another one (OAUTH_RENEW_TOKENS)`,
+    ownerPath,
+  )
+}
+
+/** The journal tells of a client that an earlier create of the same resource registered. */
+export async function tellResumed(door: Door, id: string, { issuer, ownerPath }: Outputs): Promise<void> {
+  await door.say(
+    'info',
+    `takes over client ${inLine(id)} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL)`,
+    ownerPath,
+  )
+}
+
+/** It is told of, and the server does not show it. */
+export async function tellUnresumed(
+  door: Door,
+  id: string,
+  { issuer, ownerPath }: Outputs,
+  answer: Exclude<ReadAnswer, { state: 'present' }>,
+): Promise<void> {
+  const why = answer.state === 'unknown' ? answer.why : 'The server says that there is none.'
+  await door.say(
+    'warning',
+    `client ${inLine(id)} at ${String(issuer)}, which an earlier run registered for this resource and did not come to record (OAUTH_JOURNAL), could not be read, so the resource is registered anew. ${why} If it is still there, delete it there`,
+    ownerPath,
+  )
+}
+
 /** Somebody gave a client another client id on the server. */
 export async function tellRenamed(
   door: Door,

@@ -107,7 +107,7 @@ async function createOnce(
     )
   if (!isOurs(found, identity)) throw foreign(found, identity, issuer)
   if (found.life !== undefined && identity.isRecorded(found.life)) throw renamed(identity, issuer)
-  if (identity.adoptsOwn) return takeOver(found, metadata, identity)
+  if (mayTakeOver(found, identity)) return takeOver(found, metadata, identity)
   throw leftBehind(identity, issuer)
 }
 
@@ -115,6 +115,11 @@ async function createOnce(
 function unusable(error: unknown): UnexpectedAnswer {
   if (error instanceof UnexpectedAnswer && error.status < 300) return error
   throw error
+}
+
+/** A person said so, or the journal tells that nobody has it. */
+function mayTakeOver({ life }: Marked, { adoptsOwn, leftLife }: Identity): boolean {
+  return adoptsOwn || (life !== undefined && life === leftLife)
 }
 
 function isOurs(found: Marked, { owner, signature }: Identity): boolean {

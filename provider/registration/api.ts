@@ -9,6 +9,8 @@ export interface Registration {
   readonly registrationAccessToken?: string
   /** Which creation of this client id is meant, where client ids are chosen. */
   readonly life?: string
+  /** Whose it is: the resource's URN without the front door. */
+  readonly ownerPath?: string
   /** The product's own settings that are recorded: those that take a request of their own are read only then. */
   readonly native?: readonly string[]
 }
@@ -26,6 +28,8 @@ export interface Identity {
   readonly signature?: string
   /** A person allowed to take over a client of the same owner with another life, as a crash leaves it. */
   readonly adoptsOwn: boolean
+  /** The life that an earlier create of the same owner gave it and nobody recorded. */
+  readonly leftLife?: string
   /** Another resource of the same state has this life: it was renamed, and its client is in use. */
   readonly isRecorded: (life: string) => boolean
 }
@@ -40,6 +44,8 @@ export type ReadAnswer =
       readonly rotated: boolean
       /** The client id that somebody gave it there in place of ours, by which it is not reached. */
       readonly renamed?: string
+      /** Its registration access token was refused, and another one may be asked for. */
+      readonly tokenRefused?: true
     }
   | { readonly state: 'gone' }
   | {
@@ -57,19 +63,22 @@ export interface RegistrationApi {
   /** `live` is what the read before it found. */
   update(at: Registration, metadata: ClientMetadata, live: ClientInformation): Promise<ClientInformation>
   delete(at: Registration): Promise<void>
+  /** Another registration access token for a client whose own is refused, by an API beside this one. */
+  renewToken?(at: Registration): Promise<ClientMetadata>
   /** What takes requests of its own once the client is written; it may fail, and the next update does it again. */
   finish?(metadata: ClientMetadata, written: ClientInformation): Promise<ClientInformation>
 }
 
 /** Where a recorded client is managed. */
 export function registrationOf(recorded: Readonly<Record<string, unknown>>): Registration {
-  const { clientId, registrationClientUri, registrationAccessToken, life } = recorded
+  const { clientId, registrationClientUri, registrationAccessToken, life, ownerPath } = recorded
   const native = nativeNames.flatMap((name) => Object.keys(bag(recorded[name])))
   return {
     clientId: String(clientId),
     ...(typeof registrationClientUri === 'string' ? { registrationClientUri } : {}),
     ...(typeof registrationAccessToken === 'string' ? { registrationAccessToken } : {}),
     ...(typeof life === 'string' ? { life } : {}),
+    ...(typeof ownerPath === 'string' ? { ownerPath } : {}),
     ...(native.length > 0 ? { native } : {}),
   }
 }

@@ -28,8 +28,18 @@ export interface Endpoint {
   readonly discover: () => Promise<ServerMetadata>
   /** A registration access token that the user gave for a client whose own is missing or refused. */
   readonly givenToken: (clientId: string) => string | undefined
+  /** What the server gave the client last and nobody recorded. */
+  readonly unrecorded: (at: Registration) => Promise<Unrecorded | undefined>
+  /** Whether this run may replace the registration access token of a client that is refused. */
+  readonly renewsToken: (clientId: string) => boolean
   /** What every call of an admin API carries. */
   readonly headers: Readonly<Record<string, string>>
+}
+
+/** Credentials of a client that an earlier run did not come to record. */
+export type Unrecorded = Pick<Registration, 'registrationAccessToken'> & {
+  /** As a server would answer it. */
+  readonly secret: ClientMetadata
 }
 
 /** Dynamic client registration (RFC 7591) and its management (RFC 7592). */
@@ -96,13 +106,27 @@ async function posted({ access, deliver }: Endpoint, exchange: Exchange, attempt
 
 async function read(endpoint: Endpoint, at: Registration, oddities: Oddities): Promise<ReadAnswer> {
   const { answer, credential, url } = await managed(endpoint, at, { method: 'GET' })
-  if (answer.status === 200)
-    return present(own(clientInformation(answer, [credential.token]), at), credential, url)
+  if (answer.status === 200) return present(await whole(endpoint, at, answer, credential), credential, url)
   if (isProof(answer, credential, oddities)) return { state: 'gone' }
   // Else a 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
   if (![401, 403, 404, 410].includes(answer.status)) throw failure(answer, [credential.token])
   const { message: why } = refused(endpoint, answer, credential, [])
   return { state: 'unknown', why, ofClient: credential.ofClient || !isRefusal(answer) }
+}
+
+/** A secret that the server does not show and an earlier run did not come to record is there all the same. */
+async function whole(
+  endpoint: Endpoint,
+  at: Registration,
+  answer: Answer,
+  { token }: Credential,
+): Promise<ClientInformation> {
+  const information = own(clientInformation(answer, [token]), at)
+  if (information['client_secret']) return information
+  const unrecorded = await endpoint.unrecorded(at)
+  return unrecorded?.registrationAccessToken === token
+    ? { ...information, ...unrecorded.secret }
+    : information
 }
 
 /** The server knew our own access token and says that it has no such client. */
@@ -178,18 +202,18 @@ interface Credential {
   readonly ofClient: boolean
 }
 
-/** A call at the client configuration endpoint; after a 401, once more with another credential when there is one. */
+/** A call at the client configuration endpoint; after a 401, again with each other credential that there is. */
 async function managed(endpoint: Endpoint, at: Registration, exchange: Omit<Exchange, 'url'>) {
   const url = await configurationEndpoint(endpoint, at)
-  const credential = await firstCredential(endpoint, at)
-  const answer = await endpoint.deliver(authorized({ ...exchange, url }, credential.token))
-  const mayTry = answer.status === 401 && !isDoneBefore(answer, credential)
-  const next = mayTry ? await nextCredential(endpoint, at, credential) : undefined
-  if (next === undefined) return { answer, credential, url }
-  return {
-    answer: await endpoint.deliver(authorized({ ...exchange, url }, next.token)),
-    credential: next,
-    url,
+  const rejected: string[] = []
+  let credential = await firstCredential(endpoint, at)
+  for (;;) {
+    const answer = await endpoint.deliver(authorized({ ...exchange, url }, credential.token))
+    rejected.push(credential.token)
+    const mayTry = answer.status === 401 && !isDoneBefore(answer, credential)
+    const next = mayTry ? await nextCredential(endpoint, at, credential, rejected) : undefined
+    if (next === undefined) return { answer, credential, url }
+    credential = next
   }
 }
 
@@ -205,12 +229,14 @@ async function firstCredential(endpoint: Endpoint, at: Registration): Promise<Cr
 async function nextCredential(
   endpoint: Endpoint,
   at: Registration,
-  rejected: Credential,
+  { token, ofClient }: Credential,
+  rejected: readonly string[],
 ): Promise<Credential | undefined> {
-  const given = endpoint.givenToken(at.clientId)
-  if (given !== undefined && given !== rejected.token) return { token: given, ofClient: true }
-  if (rejected.ofClient) return undefined
-  const ours = await endpoint.access().another('manage', rejected.token)
+  const { registrationAccessToken: unrecorded } = (await endpoint.unrecorded(at)) ?? {}
+  const own = [endpoint.givenToken(at.clientId), unrecorded].find((one) => one && !rejected.includes(one))
+  if (own !== undefined) return { token: own, ofClient: true }
+  if (ofClient || rejected.length > 1) return undefined
+  const ours = await endpoint.access().another('manage', token)
   return ours === undefined ? undefined : { token: ours, ofClient: false }
 }
 

@@ -38,7 +38,7 @@ import {
   scopeSteps,
 } from './keycloak_scopes.ts'
 
-const needs =
+export const needs =
   'Grant the role manage-clients of the client realm-management to the service account of our own client in that realm.'
 
 /** Keycloak's admin REST API. The `id` that we choose for a client is its life: reads, updates and deletes go by it. */

@@ -79,7 +79,8 @@ export function oneClientStack(name: string): OneClientStack {
   }
   async function declare(door: Door, inputs: Bag): Promise<void> {
     if (recorded === undefined) await stack.create(door, inputs)
-    else if (lifecycle.diff(recorded.outputs, inputs).length > 0) await stack.update(door, inputs)
+    else if ((await lifecycle.compare(door, recorded.outputs, inputs)).length > 0)
+      await stack.update(door, inputs)
   }
   return stack
 }

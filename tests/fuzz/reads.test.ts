@@ -244,6 +244,8 @@ function answering(api: string, replies: readonly Reply[]) {
     deliver,
     discover: async () => ({ issuer, registration_endpoint: `${issuer}/reg` }),
     givenToken: () => undefined,
+    unrecorded: async () => undefined,
+    renewsToken: () => false,
     headers: {},
   }
   return { endpoint, sent }
