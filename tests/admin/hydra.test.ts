@@ -270,7 +270,8 @@ suite('At the admin API of Hydra', () => {
     const { process, hydra } = await setting(t)
     const here = process()
     const { id, outputs } = await create(here, await checked(here))
-    const elsewhere = await wire(t, hydra.adminUrl, { below: '/admin', fault: () => ({ status: 404 }) })
+    const unlike = { status: 404, body: { error: 'Unable to locate the resource' } }
+    const elsewhere = await wire(t, hydra.adminUrl, { below: '/admin', fault: () => unlike })
     const stack = { issuer: hydra.issuer, api: 'hydra', adminUrl: elsewhere.url }
     const lost = door({ stack })
     assert.deepEqual(await read(kind, lost, id, outputs), { id, outputs })
