@@ -72,3 +72,28 @@ suite('Values that mean the same', () => {
       same('translations', { fr: { clientName: 'x' }, de: {} }, { fr: { clientName: 'x', logoUri: '' } }),
     ))
 })
+
+suite('Among a product’s own settings', () => {
+  test('lists are sets at every level, and durations are compared as durations', () => {
+    assert.ok(same('hydra', { lifespans: { access: '90m' } }, { lifespans: { access: '1h30m' } }))
+    assert.ok(!same('hydra', { lifespans: { access: '90m' } }, { lifespans: { access: '91m' } }))
+    assert.ok(same('keycloak', { roles: { app: ['b', 'a', 'b'] } }, { roles: { app: ['a', 'b'] } }))
+    assert.ok(!same('keycloak', { webOrigins: ['a', 'b'] }, { webOrigins: ['a'] }))
+    assert.ok(!same('keycloak', { theme: 'a' }, { theme: 'b' }))
+    assert.ok(same('keycloak', { theme: undefined }, {}))
+  })
+
+  test('what is empty below the first level says nothing, and at the first level is a value', () => {
+    assert.ok(same('keycloak', { roles: { app: [], other: ['a'] } }, { roles: { other: ['a'] } }))
+    assert.ok(!same('keycloak', { enabled: false }, {}))
+    assert.ok(!same('keycloak', { enabled: true }, { enabled: false }))
+  })
+})
+
+test('the words of a response type are told apart, and so are lists in additional metadata', () => {
+  assert.ok(!same('responseTypes', ['code token'], ['codetoken']))
+  assert.ok(!same('responseTypes', ['code id_token'], ['code token']))
+  assert.equal(canonical('additionalMetadata', { b: [1, 2], a: { c: 'x' } }), '{"a":{"c":"x"},"b":[1,2]}')
+  assert.ok(!same('additionalMetadata', { a: [12] }, { a: [1, 2] }))
+  assert.equal(canonical('jwks', { keys: [] }), '')
+})

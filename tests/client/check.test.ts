@@ -212,3 +212,44 @@ suite('What a check says', () => {
     )
   })
 })
+
+suite('A PublicClient that says itself that it has no authentication', () => {
+  const of = (tokenEndpointAuthMethod: unknown) =>
+    errorsOf('PublicClient', { redirectUris: [callback], tokenEndpointAuthMethod })
+
+  test('is fine, as its recorded inputs say so', () => assert.deepEqual(of('none'), []))
+  test('may not say another one', () =>
+    assert.deepEqual(of('client_secret_basic'), ['tokenEndpointAuthMethod']))
+  test('may not say what only a ConfidentialClient can, whatever the value', () =>
+    assert.deepEqual(errorsOf('PublicClient', { redirectUris: [callback], tlsClientAuthSanDns: 'none' }), [
+      'tlsClientAuthSanDns',
+    ]))
+})
+
+suite('A reason', () => {
+  const reasonsOf = (args: Args) =>
+    checked({ kind: 'ConfidentialClient', args }).issues.map(({ reason }) => reason)
+
+  test('says what a value must be, and of a part of one which part of what', () => {
+    const [whole = ''] = reasonsOf({ clientName: 7 })
+    assert.match(whole, /^must be a string /)
+    const [part = ''] = reasonsOf({ redirectUris: [callback, 7] })
+    assert.match(part, /^is not as it must be: redirectUris is a list of absolute URIs /)
+    const [choice = ''] = reasonsOf({ applicationType: 'desktop' })
+    assert.match(choice, /^must be one of web, native /)
+  })
+
+  test('proposes a rule that is like the one that there is not, and none where none is like it', () => {
+    assert.match(reasonsOf({ allow: ['pasword-grant'] }).join(), /: did you mean password-grant\?/)
+    assert.doesNotMatch(reasonsOf({ allow: ['zzzzzzzzzzzz'] }).join(), /did you mean/)
+    assert.deepEqual(reasonsOf({ allow: [UNKNOWN] }), [])
+  })
+})
+
+test('only the values that are not known yet are passed by, not those beside them', () => {
+  const paths = errorsOf('ConfidentialClient', {
+    translations: { fr: { clientName: UNKNOWN, tosUri: 7 } },
+    contacts: [UNKNOWN, 7],
+  })
+  assert.deepEqual(paths, ['translations.fr.tosUri', 'contacts[1]'])
+})

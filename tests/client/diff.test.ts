@@ -55,6 +55,43 @@ suite('The difference between what a program wants and what is recorded', () => 
     assert.deepEqual(diff(desired, recorded), [])
   })
 
+  test('is another client id or client secret that the program gives, and none where it gives none', () => {
+    const recorded = { ...client, api: 'hydra', clientId: 'orders', clientSecret: 'the one before' }
+    const desired = { ...client, api: 'hydra' }
+    assert.deepEqual(diff(desired, recorded), [])
+    assert.deepEqual(diff({ ...desired, clientId: 'orders', clientSecret: 'the one before' }, recorded), [])
+    assert.deepEqual(diff({ ...desired, clientId: 'shop', clientSecret: 'the next one' }, recorded), [
+      { field: 'clientId', by: 'replace' },
+      { field: 'clientSecret', by: 'update' },
+    ])
+  })
+
+  test('is a rotation: in place where we choose the secret, else another client; null among its values is none', () => {
+    const turned = (api: string, to: unknown) =>
+      diff({ ...client, api, secretRotation: { year: to } }, { ...client, api, secretRotation: { year: 1 } })
+    assert.deepEqual(turned('keycloak', 2), [{ field: 'secretRotation', by: 'update' }])
+    assert.deepEqual(turned('registration', 2), [{ field: 'secretRotation', by: 'replace' }])
+    assert.deepEqual(turned('registration', 1), [])
+    assert.deepEqual(turned('registration', null), [{ field: 'secretRotation', by: 'replace' }])
+    assert.deepEqual(turned('keycloak', false), [{ field: 'secretRotation', by: 'update' }])
+    assert.deepEqual(diff({ ...client, secretRotation: { year: false } }, client), [
+      { field: 'secretRotation', by: 'replace' },
+    ])
+  })
+
+  test('is the end of the secret before a rotation, at that very second', () => {
+    const until = 1_800_000_000
+    const recorded = { ...client, previousClientSecretExpiresAt: until }
+    const over = [{ field: 'previousClientSecret', by: 'update' }]
+    assert.deepEqual(diff(client, recorded, { now: until * 1000 }), over)
+    assert.deepEqual(diff(client, recorded, { now: until * 1000 - 1 }), [])
+    assert.deepEqual(diff(client, client, { now: until * 1000 }), [])
+    assert.deepEqual(
+      diff(client, { ...client, previousClientSecretExpiresAt: '1' }, { now: until * 1000 }),
+      [],
+    )
+  })
+
   test('is what an earlier run left unfinished', () => {
     assert.deepEqual(diff(client, { ...client, unfinished: ['update'] }), [
       { field: 'unfinished', by: 'update' },

@@ -155,3 +155,34 @@ suite('The body of an update', () => {
     assert.equal(exclusive.length, expected)
   })
 })
+
+suite('A product’s own settings', () => {
+  const live = { client_name: 'Shop', hydra: { kept: 1, dropped: 2, changed: 3 } }
+  const recorded = { clientName: 'Shop', hydra: { dropped: 2, changed: 3 } }
+  const desired = { clientName: 'Shop', hydra: { changed: 4 } }
+
+  test('stay as the server holds them, but for those that are declared and those that are no longer', () => {
+    const { hydra } = overlay(live, desired, recorded, 'omitted')
+    assert.deepEqual(hydra, { kept: 1, dropped: null, changed: 4 })
+  })
+
+  test('are not repeated to a server that merges, nor is anything else', () => {
+    assert.deepEqual(overlay(live, desired, recorded, 'merged'), {
+      client_name: 'Shop',
+      hydra: { dropped: null, changed: 4 },
+    })
+    assert.deepEqual(overlay({ tos_uri: 'x' }, {}, {}, 'merged'), {})
+  })
+
+  test('are not said of a client that has none anywhere, and are of one that has them in one place', () => {
+    assert.deepEqual(overlay({ client_name: 'Shop' }, {}, {}, 'omitted'), { client_name: 'Shop' })
+    assert.deepEqual(overlay({}, { keycloak: { a: 1 } }, {}, 'omitted'), { keycloak: { a: 1 } })
+    assert.deepEqual(overlay({}, {}, { keycloak: { a: 1 } }, 'omitted'), { keycloak: { a: null } })
+  })
+})
+
+test('only the translatable texts of a language are sent, and none that is not given', () => {
+  const metadata = toMetadata({ translations: { fr: { clientName: 'Boutique', other: 'x' }, de: 'Laden' } })
+  assert.deepEqual(metadata, { 'client_name#fr': 'Boutique' })
+  assert.deepEqual(Object.keys(metadata), ['client_name#fr'])
+})

@@ -24,3 +24,10 @@ test('a name that is like none is like none', () => {
 test('a very long name costs no time', () => {
   assert.equal(nearest('x'.repeat(1_000_000), fieldNames), undefined)
 })
+
+test('a name is like another up to a third of its letters, and in short ones up to two', () => {
+  assert.equal(nearest('scopXY', ['scopes']), 'scopes')
+  assert.equal(nearest('scoXYZ', ['scopes']), undefined)
+  assert.equal(nearest('redirXYZZs', ['redirectUris']), undefined)
+  assert.equal(nearest('abcdefghXYZ', ['abcdefghijk']), 'abcdefghijk')
+})

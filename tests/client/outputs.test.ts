@@ -3,7 +3,15 @@ import { suite, test } from 'node:test'
 import { authMethods } from '../../provider/client/auth_methods.ts'
 import { diff } from '../../provider/client/diff.ts'
 import { toMetadata } from '../../provider/client/metadata.ts'
-import { accepted, inputsOf, issued, layout, observed, outputs } from '../../provider/client/outputs.ts'
+import {
+  accepted,
+  endpointsOf,
+  inputsOf,
+  issued,
+  layout,
+  observed,
+  outputs,
+} from '../../provider/client/outputs.ts'
 
 const desired = {
   issuer: 'https://login.example.com',
@@ -168,4 +176,33 @@ suite('What is recorded after a read', () => {
 test('every credential among the outputs is a secret', () => {
   const secret = Object.entries(outputs).flatMap(([name, output]) => ('secret' in output ? [name] : []))
   assert.deepEqual(secret, ['clientSecret', 'previousClientSecret', 'registrationAccessToken'])
+})
+
+test('a client is told the endpoints that its server names as text, and no others', () => {
+  const [authorization_endpoint, token_endpoint] = ['https://a.example/authorize', 'https://a.example/token']
+  assert.deepEqual(endpointsOf({ authorization_endpoint, token_endpoint, issuer: 'https://a.example' }), {
+    authorizationEndpoint: authorization_endpoint,
+    tokenEndpoint: token_endpoint,
+  })
+  assert.deepEqual(endpointsOf({ authorization_endpoint: 7, token_endpoint }), {
+    tokenEndpoint: token_endpoint,
+  })
+})
+
+test('a client id is an input where we choose it, and not where the server issued it', () => {
+  const of = (api?: string) => inputsOf({ clientId: 'orders', clientName: 'Orders', ...(api ? { api } : {}) })
+  assert.equal(of('hydra')['clientId'], 'orders')
+  assert.equal(of('registration')['clientId'], undefined)
+  assert.equal(of()['clientId'], undefined)
+  assert.equal(of()['clientName'], 'Orders')
+})
+
+test('of a bag only the members that the server changed are recorded, and of a field the whole', () => {
+  const asked = { additionalMetadata: { a: 1, b: 2, c: 3 }, jwks: { keys: [{ kty: 'EC' }] } }
+  const { serverChanged } = accepted(
+    asked,
+    {},
+    { client_id: 'x', a: 1, b: 5, jwks: { keys: [{ kty: 'RSA' }] } },
+  )
+  assert.deepEqual(serverChanged, { additionalMetadata: { b: 5, c: '' }, jwks: { keys: [{ kty: 'RSA' }] } })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import * as uris from '../../provider/client/uris.ts'
 import { checked } from './rule_cases.ts'
 
@@ -96,4 +96,60 @@ test('a text that is no URI has no host and no scheme', () => {
     [uris.host('nothing'), uris.scheme('nothing'), uris.host('com.example.app:/cb')],
     ['', '', ''],
   )
+})
+
+suite('A wildcard in a host', () => {
+  const covers = (pattern: string, name: string) => uris.coversOrigin(`https://${pattern}`, `https://${name}`)
+
+  test('stands for what is between the parts, each of which is there once and in order', () => {
+    assert.ok(covers('*.shop.*.example', 'a.shop.eu.example'))
+    assert.ok(covers('a*b*c', 'abc'))
+    assert.ok(covers('a*bb*c', 'a1b2bb3c'))
+    assert.ok(!covers('a*b*c', 'ac'))
+    assert.ok(!covers('a*b*c', 'acb'))
+    assert.ok(!covers('a*bc*c', 'abc'), 'no letter counts twice')
+    assert.ok(!covers('ab*b', 'ab'), 'nor does the end')
+    assert.ok(!covers('*b*a*', 'ab'))
+    assert.ok(!covers('a*', 'ba'))
+    assert.ok(!covers('*a', 'ab'))
+  })
+})
+
+suite('What a URI is', () => {
+  test('an address is loopback as a whole', () => {
+    assert.ok(uris.isLoopbackHost('127.0.0.1'))
+    for (const name of ['1127.0.0.1', 'x127.0.0.1', '127.0.0.1.example', '127.0.0'])
+      assert.ok(!uris.isLoopbackHost(name), name)
+  })
+
+  test('a scheme is what it begins with, without space around it', () => {
+    assert.equal(uris.scheme(' HTTPS://x.example'), 'https')
+    assert.equal(uris.scheme('/path?to=https://x.example'), '')
+    assert.equal(uris.scheme('1x:y'), '')
+    assert.equal(uris.host('https://'), '')
+    assert.ok(!uris.isPrivateUse('/callback'))
+  })
+
+  test('a password alone is userinfo too', () => assert.ok(!uris.isAbsolute('https://:x@app.example.com/')))
+
+  test('a wildcard is looked for in host and path, not in the query', () => {
+    assert.ok(uris.hasWildcard('https://*.example/', false))
+    assert.ok(uris.hasWildcard('https://x.example/a/*', true))
+    assert.ok(!uris.hasWildcard('https://x.example/a/*', false))
+    assert.ok(!uris.hasWildcard('https://x.example/a?b=*', true))
+    assert.ok(!uris.hasWildcard('x', true))
+  })
+
+  test('a port is any port with one star in it, and nothing else', () => {
+    assert.equal(uris.withoutWildcardPort('http://localhost:*/cb'), 'http://localhost/cb')
+    assert.equal(uris.withoutWildcardPort('http://localhost:80*'), 'http://localhost')
+    assert.equal(uris.withoutWildcardPort('http://[::1]:*?x'), 'http://[::1]?x')
+    for (const kept of [
+      'http://localhost:8080/',
+      'http://localhost:x*/',
+      'http://localhost:*x',
+      'x http://a:*/',
+    ])
+      assert.equal(uris.withoutWildcardPort(kept), kept)
+  })
 })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Outputs } from '../../provider/client/outputs.ts'
+import { type Outputs, secretNames } from '../../provider/client/outputs.ts'
 import type { Bag, Door } from '../../provider/door.ts'
 import { PartialRegistration } from '../../provider/errors.ts'
 import * as lifecycle from '../../provider/lifecycle.ts'
+import { hearing } from '../support/heard.ts'
+import { keepSecret } from '../support/secrets.ts'
 
 /** A stack with one client, as the engine leads it: it records what the provider answers, and passes on nothing else. */
 export interface OneClientStack {
@@ -37,7 +39,9 @@ export function oneClientStack(name: string): OneClientStack {
   /** What the server did before something failed is recorded all the same. */
   async function recording(inputs: Bag, act: () => Promise<Omit<Recorded, 'inputs'>>): Promise<void> {
     try {
-      recorded = { ...(await act()), inputs }
+      const { id, outputs } = await hearing('the provider', act())
+      for (const name of secretNames) keepSecret(outputs[name], name)
+      recorded = { id, outputs, inputs }
     } catch (error) {
       if (error instanceof PartialRegistration) recorded = { id: error.id, inputs, outputs: error.properties }
       throw error
@@ -57,7 +61,7 @@ export function oneClientStack(name: string): OneClientStack {
     create: (door, inputs) => recording(inputs, () => lifecycle.create(door, inputs)),
     async read(door) {
       const { id, inputs, outputs } = now()
-      const found = await lifecycle.read(kind, door, id, outputs)
+      const found = await hearing('the provider', lifecycle.read(kind, door, id, outputs))
       recorded = found === 'gone' ? undefined : { inputs, ...found }
     },
     async update(door, inputs) {
@@ -68,7 +72,7 @@ export function oneClientStack(name: string): OneClientStack {
       }))
     },
     async remove(door) {
-      await lifecycle.remove(door, now().id, now().outputs)
+      await hearing('the provider', lifecycle.remove(door, now().id, now().outputs))
       recorded = undefined
     },
     async up(door, args) {
