@@ -80,11 +80,21 @@ let ready: Promise<Engine> | undefined
 /** A Pulumi project with one stack in a backend of its own; everything is removed after the test. */
 export async function project(t: Lifetime, options: ProjectOptions): Promise<Project> {
   ready ??= engine()
-  // Before the folders are removed, which is what opening has done after the test.
-  let look: (() => void) | undefined
-  t.after(() => look?.())
+  let look = () => {}
+  // Before the first thing that is ended, the folders are looked into.
+  const lifetime: Lifetime = {
+    after: (end) =>
+      t.after(() => {
+        try {
+          look()
+        } finally {
+          look = () => {}
+          end()
+        }
+      }),
+  }
   keepConfigured(options.env ?? {})
-  const { stack, folder, backend } = await openStack(t, await ready, options)
+  const { stack, folder, backend } = await openStack(lifetime, await ready, options)
   const { envVars, pulumiHome = '' } = stack.workspace
   const all: EngineEvent[] = []
   const printed: Place[] = []
