@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { output, said, shown, started, steps } from '../engine/declared.ts'
 import type { AuthorizationServer } from '../servers/oidc_provider.ts'
 import { failed, type Run, secret } from '../support/engine.ts'
-import { register } from '../support/registration.ts'
+import { madeElsewhere } from './made_elsewhere.ts'
 import { plugged } from './plugged.ts'
 import { startPlugin } from './process.ts'
 
@@ -170,18 +170,8 @@ new ConfidentialClient('there', { clientName: 'There' }, { provider })
 test('a client that exists is imported, and a program that declares it previews empty', async (t) => {
   const stack = await plugged(t, '')
   const { server } = stack
-  const { body } = await register(server, {
-    client_name: 'Of somebody',
-    grant_types: ['client_credentials'],
-    redirect_uris: [],
-    response_types: [],
-    client_uri: 'https://app.example.com/',
-  })
-  const { client_id: id, registration_access_token: token } = body
-  stack.setEnv({
-    OAUTH_ISSUER: server.issuer,
-    OAUTH_REGISTRATION_ACCESS_TOKENS: JSON.stringify({ [id]: token }),
-  })
+  const { id, token, env } = await madeElsewhere(server, { client_uri: 'https://app.example.com/' })
+  stack.setEnv(env)
   const imported = await stack.pulumi(
     ...['import', 'oauth:index:ConfidentialClient', 'orders', id],
     ...['--yes', '--skip-preview', '--generate-code=false', '--protect=false'],

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { configOf, started, steps } from '../engine/declared.ts'
 import { project } from '../support/engine.ts'
-import { register } from '../support/registration.ts'
 import { pathWithHost } from './hosted.ts'
+import { madeElsewhere } from './made_elsewhere.ts'
 
 const empty = `name: imported
 runtime: yaml
@@ -15,25 +15,17 @@ options:
 
 test('an import writes the program text of the client, and with it a preview is empty', async (t) => {
   const server = await started(t)
-  const { body } = await register(server, {
-    client_name: 'Of somebody',
-    grant_types: ['client_credentials'],
-    redirect_uris: [],
-    response_types: [],
+  const { id, secret, token, env } = await madeElsewhere(server, {
     scope: 'api:read',
     client_uri: 'https://app.example.com/',
     contacts: ['ada@example.com'],
   })
-  const { client_id: id, client_secret: secret, registration_access_token: token } = body
   const stack = await project(t, {
     program: { 'Pulumi.yaml': empty },
     config: configOf(server, undefined),
     env: { PATH: await pathWithHost(t, 'yaml') },
   })
-  stack.setEnv({
-    OAUTH_ISSUER: server.issuer,
-    OAUTH_REGISTRATION_ACCESS_TOKENS: JSON.stringify({ [id]: token }),
-  })
+  stack.setEnv(env)
   const file = join(stack.folder, 'orders.yaml')
   const imported = await stack.pulumi(
     ...['import', 'oauth:index:ConfidentialClient', 'orders', id],

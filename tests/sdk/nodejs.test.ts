@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { cpSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { complaint, type Ended, run } from '../../ci/run.ts'
 import { generateSdks, sdkFolder } from '../../ci/sdk/generate.ts'
-import { output, started, steps } from '../engine/declared.ts'
+import { type Declared, output, started, steps } from '../engine/declared.ts'
+import { madeElsewhere } from '../plugin/made_elsewhere.ts'
 import { plugged } from '../plugin/plugged.ts'
-import { register } from '../support/registration.ts'
 
 const program = `import { ConfidentialClient, PublicClient } from 'pulumi-oauth-sdk'
 
@@ -22,9 +22,7 @@ export const { clientSecret } = orders
 `
 
 test('the SDK for Node.js builds, types a program and runs it at a real server, secrets encrypted', async (t) => {
-  await generateSdks('nodejs')
-  const stack = await plugged(t, '')
-  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  const stack = await withSdk(t)
   stack.edit({ 'index.ts': program, 'misspelt.ts': program.replace('clientName', 'clientNam') })
   const checked = await typeCheck(stack.folder, 'index.ts')
   assert.equal(checked.code, 0, checked.stdout)
@@ -42,22 +40,10 @@ test('the SDK for Node.js builds, types a program and runs it at a real server, 
 })
 
 test('with the SDK a client made elsewhere is looked at by get and taken over by the option import', async (t) => {
-  await generateSdks('nodejs')
-  const stack = await plugged(t, '')
-  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  const stack = await withSdk(t)
   const { server } = stack
-  const { body } = await register(server, {
-    client_name: 'Of somebody',
-    grant_types: ['client_credentials'],
-    redirect_uris: [],
-    response_types: [],
-    scope: 'api:read',
-  })
-  const { client_id: id, client_secret: secret, registration_access_token: token } = body
-  stack.setEnv({
-    OAUTH_ISSUER: server.issuer,
-    OAUTH_REGISTRATION_ACCESS_TOKENS: JSON.stringify({ [id]: token }),
-  })
+  const { id, secret, token, env } = await madeElsewhere(server, { scope: 'api:read' })
+  stack.setEnv(env)
   const head = "import { ConfidentialClient } from 'pulumi-oauth-sdk'\n"
   stack.edit({
     'index.ts': `${head}export const { clientName, scopes } = ConfidentialClient.get('orders', '${id}')`,
@@ -88,9 +74,7 @@ export const { clientId, clientSecret } = orders`
 })
 
 test('an explicit provider of the SDK reaches its own server, whatever server the environment names', async (t) => {
-  await generateSdks('nodejs')
-  const stack = await plugged(t, '')
-  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  const stack = await withSdk(t)
   const other = await started(t)
   stack.setEnv({
     OAUTH_ISSUER: stack.server.issuer,
@@ -110,6 +94,14 @@ new ConfidentialClient('there', { clientName: 'There' }, { provider })`,
   await stack.destroy()
   assert.deepEqual([...stack.server.clients(), ...other.clients()], [])
 })
+
+/** A stack at a real server, whose program finds the plugin on PATH and the SDK in node_modules. */
+async function withSdk(t: TestContext): Promise<Declared> {
+  await generateSdks('nodejs')
+  const stack = await plugged(t, '')
+  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  return stack
+}
 
 /** As npm does from its folder, with the compiler of this project. */
 async function install(place: string): Promise<void> {
