@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import { isRecord } from './client/unknown.ts'
 import {
   type ConfigKeyName,

@@ -1,4 +1,6 @@
-import { type CryptoKey, importJWK, importPKCS8, SignJWT } from 'jose'
+import type { CryptoKey } from 'jose'
+import { SignJWT } from 'jose/jwt/sign'
+import { importJWK, importPKCS8 } from 'jose/key/import'
 import { z } from 'zod'
 import { json } from '../client/json.ts'
 import { isRecord } from '../client/unknown.ts'
