@@ -16,8 +16,8 @@ export interface FaultTarget {
 
 export interface RunningTarget {
   readonly upstream: Upstream
-  /** Stack config of a program that reaches the server at this origin. */
-  readonly stack: (origin: string) => Readonly<Record<string, string>>
+  /** Stack config of a program that reaches the server at this origin. @default its own */
+  readonly stack: (origin?: string) => Readonly<Record<string, string>>
   /** What must be in no message. */
   readonly hidden: readonly string[]
   /** The ids of the clients that have this client name, as the operator sees it. */
@@ -25,6 +25,8 @@ export interface RunningTarget {
   readonly remove: (clientId: string) => Promise<void>
   /** Obtains a token with a client secret, past the proxy. */
   readonly authenticate: (client: Authenticating) => Promise<unknown>
+  /** The environment of a run that may give a client another registration access token (OAUTH_RENEW_TOKENS). */
+  readonly renewing?: Readonly<Record<string, string>>
   readonly close: () => Promise<void>
 }
 

@@ -51,12 +51,17 @@ export const targets = {
   },
 } as const satisfies Readonly<Record<string, FaultTarget>>
 
+export type Targets = keyof typeof targets
+
 async function oidcProvider(): Promise<RunningTarget> {
   const server = await startServer({ rotate: true })
   const { issuer, initialAccessToken } = server
   return {
     upstream: at(issuer),
-    stack: (origin) => ({ issuer: issuer.replace(new URL(issuer).origin, origin), initialAccessToken }),
+    stack: (origin = new URL(issuer).origin) => ({
+      issuer: issuer.replace(new URL(issuer).origin, origin),
+      initialAccessToken,
+    }),
     hidden: [initialAccessToken],
     named: async (name) =>
       server
@@ -77,7 +82,7 @@ async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
   const found = async () => listed(realm.admin, '/clients?max=1000')
   return {
     upstream: at(realm.issuer),
-    stack: (origin) => ({ issuer: realm.issuer.replace(own, origin), ...access }),
+    stack: (origin = own) => ({ issuer: realm.issuer.replace(own, origin), ...access }),
     hidden: Object.entries(access).flatMap(([key, value]) => (/Token|Secret/.test(key) ? [value] : [])),
     named: async (name) =>
       (await found()).filter(({ name: one }) => one === name).map(({ clientId }) => String(clientId)),
@@ -86,6 +91,7 @@ async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
       await done(realm.admin('DELETE', `/clients/${String(one?.['id'])}`))
     },
     authenticate: (client) => clientCredentials(realm, client),
+    renewing: await renewing(realm),
     close: async () => {
       await realm.remove()
       await server.close()
@@ -106,17 +112,26 @@ const accessTo = {
   },
 }
 
+async function renewing(realm: Realm): Promise<Readonly<Record<string, string>>> {
+  const { accessClientId = '', accessClientSecret = '' } = await accessTo.admin(realm)
+  return {
+    OAUTH_ISSUER: realm.issuer,
+    OAUTH_ACCESS_CLIENT_ID: accessClientId,
+    OAUTH_ACCESS_CLIENT_SECRET: accessClientSecret,
+  }
+}
+
 async function hydra(api: 'registration' | 'admin'): Promise<RunningTarget> {
   const server = await startHydra()
   const [issuer, admin] = [new URL(server.issuer).origin, new URL(server.adminUrl).origin]
-  const byAdmin = (origin: string) => ({ api: 'hydra', adminUrl: origin })
+  const byAdmin = (origin = admin) => ({ api: 'hydra', adminUrl: origin })
   return {
     upstream: {
       originOf: (path) => (path.startsWith('/admin/') ? admin : issuer),
       origins: [issuer, admin],
     },
     stack: (origin) => ({
-      issuer: `${origin}/`,
+      issuer: `${origin ?? issuer}/`,
       ...(api === 'admin' ? byAdmin(origin) : { product: 'hydra' }),
     }),
     hidden: [],

@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { engine } from '../../ci/engine.ts'
+import { hostFolder } from '../../ci/hosts.ts'
+import { json } from '../../provider/client/json.ts'
+import { isRecord } from '../../provider/client/unknown.ts'
+import type { RunningTarget } from '../faults/target.ts'
+import { authenticates } from '../support/authenticates.ts'
+import { type Project, project, secret } from '../support/engine.ts'
+import { keepSecret } from '../support/secrets.ts'
+import type { Point, Victim } from './points.ts'
+import { clientNameOf, type Declares, programOf } from './program.ts'
+import type { Subject } from './subjects.ts'
+
+/** When whom. */
+export type Kill =
+  | { readonly whom: Victim; readonly at: Point; readonly write: number }
+  | { readonly whom: Victim; readonly afterMs: number }
+
+export type Act = 'up' | 'refresh' | 'destroy'
+
+/** What a kill did, after its repair. */
+export interface Outcome {
+  /** Writes under way when it came. */
+  readonly inFlight: number
+  /** Clients that the state does not have, or whose secret or token in it is of no use any more. */
+  readonly lost: number
+  /** Clients on the server that no state knows. */
+  readonly duplicated: number
+  /** The state was cut, and the one before put in its place. */
+  readonly restored: boolean
+  /** A variable that a message of the repair asked for. */
+  readonly asked: readonly string[]
+}
+
+/** A stack of one subject, whose runs are killed and repaired. */
+export interface KilledStack {
+  /** A whole run, which nothing kills: what it took, and how many writes its requests were. */
+  readonly run: (act: Act, declares: Declares) => Promise<{ readonly ms: number; readonly writes: number }>
+  /** A run that is killed, its repair, and what is there after it. */
+  readonly killed: (act: Act, declares: Declares, kill: Kill) => Promise<Outcome>
+}
+
+interface Lifetime {
+  readonly after: (end: () => void) => void
+}
+
+const main = fileURLToPath(new URL('../../dist/plugin/main.js', import.meta.url))
+const preload = fileURLToPath(new URL('preload.ts', import.meta.url))
+const quiet = ['--yes', '--skip-preview', '--parallel', '16']
+
+export async function killedStack(
+  t: Lifetime,
+  subject: Subject,
+  target: RunningTarget,
+): Promise<KilledStack> {
+  const place = mkdtempSync(join(tmpdir(), 'kills-'))
+  const log = join(place, 'log')
+  const stack = await opened(t, subject, target, place)
+  // After the stack, which looks into what the journal holds.
+  t.after(() => rmSync(place, { recursive: true, force: true }))
+  let most = 0
+  const declare = (declares: Declares) => {
+    most = Math.max(most, declares.clients)
+    stack.edit(programOf(subject.door, declares))
+  }
+
+  async function whole(act: Act): Promise<{ readonly code: number | null; readonly text: string }> {
+    const { code, stdout, stderr } = await stack.pulumi(act, ...quiet)
+    return { code, text: stdout + stderr }
+  }
+
+  async function killedRun(act: Act, kill: Kill): Promise<Pick<Outcome, 'inFlight' | 'restored'>> {
+    rmSync(log, { force: true })
+    const env = 'at' in kill ? { KILLS_AT: kill.at, KILLS_WRITE: String(kill.write) } : {}
+    stack.setEnv({ KILLS_WHOM: kill.whom, ...env })
+    const pending = pendingOf(stack)
+    const run = stack.start(act, ...quiet)
+    const exit = once(run, 'exit')
+    const underWay = 'at' in kill ? exit.then(() => 1) : killedAfter(kill, run.pid ?? 0, exit, log)
+    await exit
+    const inFlight = await underWay
+    stack.unsetEnv('KILLS_WHOM', 'KILLS_AT', 'KILLS_WRITE')
+    await ended(log)
+    if (kill.whom === 'provider')
+      return { inFlight: 'at' in kill ? linesOf(log, 'killed') : inFlight, restored: false }
+    const restored = stateRestored(stack)
+    return { inFlight: Math.max(0, pendingOf(stack) - pending), restored }
+  }
+
+  /** `pulumi cancel`, and the same again; then what a message asks for that needs nobody's judgement. */
+  async function repair(act: Act): Promise<readonly string[]> {
+    await stack.pulumi('cancel', '--yes')
+    const run = await whole(act)
+    if (run.code === 0 && !run.text.includes('OAUTH_RENEW_TOKENS=')) return []
+    const asked = ['OAUTH_ADOPT_OWN', 'OAUTH_RENEW_TOKENS'].filter((name) => run.text.includes(`${name}=`))
+    const environment = Object.fromEntries(asked.map((name) => [name, named(run.text, name)]))
+    const renewing = asked.includes('OAUTH_RENEW_TOKENS') ? target.renewing : {}
+    stack.setEnv({ ...renewing, ...environment })
+    const again = asked.length === 0 ? run : await whole(act)
+    stack.unsetEnv(...Object.keys({ ...renewing, ...environment }))
+    return again.code === 0 ? asked : [...asked, 'a person']
+  }
+
+  async function judge(declares: Declares): Promise<Pick<Outcome, 'lost' | 'duplicated'>> {
+    const recorded = await recordedClients(stack)
+    const refreshed = await stack.pulumi('refresh', ...quiet)
+    const names = Array.from({ length: most }, (_, index) => clientNameOf(index))
+    let [lost, duplicated] = [0, 0]
+    for (const [index, name] of names.entries()) {
+      const ids = await target.named(name)
+      const outputs = recorded.get(name)
+      const declared = index < declares.clients
+      if (declared && !(outputs !== undefined && (await isUsable(outputs, ids, refreshed)))) lost++
+      duplicated += ids.filter((id) => id !== outputs?.['clientId']).length
+    }
+    return { lost, duplicated }
+  }
+
+  /** After a loss: everything anew. */
+  async function anew(): Promise<void> {
+    const empty = join(place, 'empty.json')
+    writeFileSync(empty, JSON.stringify({ version: 3, deployment: { manifest: {}, resources: [] } }))
+    const { code, stderr } = await stack.pulumi('stack', 'import', '--force', '--file', empty)
+    assert.equal(code, 0, stderr)
+    for (let index = 0; index < most; index++)
+      for (const id of await target.named(clientNameOf(index))) await target.remove(id)
+  }
+
+  const run: KilledStack['run'] = async (act, declares) => {
+    declare(declares)
+    rmSync(log, { force: true })
+    const begun = performance.now()
+    const { code, text } = await whole(act)
+    assert.equal(code, 0, text)
+    return { ms: performance.now() - begun, writes: linesOf(log, 'write') }
+  }
+
+  return {
+    run,
+    async killed(act, declares, kill) {
+      declare(declares)
+      const under = await killedRun(act, kill)
+      const asked = await repair(act === 'destroy' ? 'destroy' : 'up')
+      const found = await judge(act === 'destroy' ? { ...declares, clients: 0 } : declares)
+      if (asked.includes('a person') || found.lost + found.duplicated > 0) {
+        await anew()
+        if (act !== 'destroy') await run('up', declares)
+      }
+      return { ...under, ...found, asked }
+    },
+  }
+}
+
+async function opened(t: Lifetime, subject: Subject, target: RunningTarget, place: string): Promise<Project> {
+  const config = target.stack()
+  const { PATH: enginePath } = (await engine()).env
+  const paths = subject.door === 'plugin' ? [pluginIn(place), await hostFolder('yaml')] : []
+  const journal = { OAUTH_JOURNAL: join(place, 'journal'), OAUTH_JOURNAL_KEY: 'k'.repeat(32) }
+  return project(t, {
+    program: programOf(subject.door, { clients: 0, revision: 0, rotation: 0 }),
+    refreshAlways: true,
+    env: {
+      PATH: [...paths, enginePath].join(delimiter),
+      KILLS_LOG: join(place, 'log'),
+      ...(subject.door === 'dynamic' && { NODE_OPTIONS: `--import ${preload}` }),
+      ...(subject.journal && journal),
+    },
+    config: Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [
+        `oauth:${key}`,
+        /Token|Secret/.test(key) ? secret(value) : value,
+      ]),
+    ),
+  })
+}
+
+function pluginIn(place: string): string {
+  const script = `#!/bin/sh\nexec '${process.execPath}' --import '${preload}' '${main}' "$@"\n`
+  writeFileSync(join(place, 'pulumi-resource-oauth'), script, { mode: 0o755 })
+  return place
+}
+
+/** How many writes were under way then. */
+async function killedAfter(
+  kill: { readonly whom: Victim; readonly afterMs: number },
+  engine: number,
+  exit: Promise<unknown>,
+  log: string,
+): Promise<number> {
+  await Promise.race([sleep(kill.afterMs), exit])
+  const pid = kill.whom === 'engine' ? engine : pidsOf(log).at(-1)
+  const underWay = linesOf(log, 'begun') - linesOf(log, 'ended')
+  return pid !== undefined && isKilledNow(pid) ? underWay : 0
+}
+
+function isKilledNow(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
+/** A provider whose engine is gone does what is under way; one of the dynamic door stays for ever then. */
+async function ended(log: string): Promise<void> {
+  const alive = () => pidsOf(log).filter((pid) => existsSync(`/proc/${pid}`))
+  for (let tries = 0; tries < 30 && alive().length > 0; tries++) await sleep(100)
+  for (const pid of alive()) isKilledNow(pid)
+}
+
+function pidsOf(log: string): readonly number[] {
+  return lines(log).flatMap((line) => (line.startsWith('pid ') ? [Number(line.slice(4))] : []))
+}
+
+function linesOf(log: string, word: string): number {
+  return lines(log).filter((line) => line === word).length
+}
+
+function lines(log: string): readonly string[] {
+  return existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []
+}
+
+/** What the engine says in the state that it had begun, and does not know to be done. */
+function pendingOf(stack: Project): number {
+  const { checkpoint } = JSON.parse(stateFile(stack).text || '{}')
+  return checkpoint?.latest?.pending_operations?.length ?? 0
+}
+
+function stateFile(stack: Project): { readonly path: string; readonly text: string } {
+  const found = stack.backendFiles().find(({ path }) => /\/stacks\/.*\/test\.json$/.test(path))
+  assert.ok(found, 'the stack should have a state')
+  return found
+}
+
+/**
+ * The file backend (engine 3.250.0) writes a checkpoint in place: a kill in the middle leaves it empty or cut, and beside it the one
+ * before. Whether there was something to repair.
+ */
+function stateRestored(stack: Project): boolean {
+  const { path, text } = stateFile(stack)
+  if (json(text) !== undefined) return false
+  copyFileSync(`${path}.bak`, path)
+  return true
+}
+
+function named(text: string, variable: string): string {
+  const ids = [...text.matchAll(new RegExp(`${variable}=([^\\s,;:]+)`, 'g'))].map(([, id = '']) => id)
+  return [...new Set(ids)].join()
+}
+
+async function recordedClients(
+  stack: Project,
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const { deployment } = await stack.exportState()
+  const { resources = [] }: { readonly resources?: readonly unknown[] } = deployment ?? {}
+  const outputs = resources.flatMap((one) =>
+    isRecord(one) && isRecord(one['outputs']) ? [one['outputs']] : [],
+  )
+  const clients = outputs.filter((one) => 'clientId' in one).map(plain)
+  for (const { clientSecret, registrationAccessToken } of clients)
+    for (const credential of [clientSecret, registrationAccessToken]) keepSecret(credential, 'a credential')
+  return new Map(clients.map((one) => [String(one['clientName']), one]))
+}
+
+function plain(outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [
+      key,
+      isRecord(value) && typeof value['plaintext'] === 'string' ? JSON.parse(value['plaintext']) : value,
+    ]),
+  )
+}
+
+/** On the server, its secret obtains a token, and it can be read by what the state has. */
+async function isUsable(
+  outputs: Readonly<Record<string, unknown>>,
+  ids: readonly string[],
+  refreshed: { readonly code: number | null; readonly stdout: string },
+): Promise<boolean> {
+  const id = String(outputs['clientId'])
+  if (!ids.includes(id)) return false
+  if (refreshed.code !== 0 || refreshed.stdout.includes(`client ${id} could not be read`)) return false
+  return authenticates(String(outputs['tokenEndpoint']), outputs)
+}

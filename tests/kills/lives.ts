@@ -1,0 +1,101 @@
+import type { RunningTarget } from '../faults/target.ts'
+import { type Act, type Kill, type KilledStack, killedStack, type Outcome } from './killed.ts'
+import { type Point, type Victim, victims } from './points.ts'
+import type { Declares } from './program.ts'
+import type { Subject } from './subjects.ts'
+
+/** Lives of clients in which every run is killed. */
+
+/** One step of a life: what the program declares then, and what is run. */
+interface Step {
+  readonly name: string
+  readonly act: Act
+  readonly declares: (before: Declares) => Declares
+}
+
+const [create, update, rotate, remove]: readonly [Step, Step, Step, Step] = [
+  { name: 'create', act: 'up', declares: (before) => ({ ...before, clients: 1 }) },
+  { name: 'update', act: 'up', declares: (before) => ({ ...before, revision: before.revision + 1 }) },
+  { name: 'rotate', act: 'up', declares: (before) => ({ ...before, rotation: before.rotation + 1 }) },
+  { name: 'delete', act: 'up', declares: (before) => ({ ...before, clients: 0 }) },
+]
+const many = 20
+const manySteps: readonly Step[] = [
+  { name: 'up, creating', act: 'up', declares: (before) => ({ ...before, clients: many }) },
+  { name: 'up, updating', act: 'up', declares: update.declares },
+  { name: 'refresh', act: 'refresh', declares: (before) => before },
+  { name: 'destroy', act: 'destroy', declares: (before) => before },
+]
+
+/** Only where we choose identity is a secret rotated in place. */
+function writesOf({ chosen }: Subject): readonly Step[] {
+  return chosen ? [create, update, rotate, remove] : [create, update, remove]
+}
+
+export interface Lives {
+  /** A life in which each write is killed at this point; `sample` tells at which of its requests. */
+  readonly atPoint: (at: Point, whom: Victim, sample: number, tell: Tell) => Promise<void>
+  /** A life of 20 clients in which each run is killed at a moment that this seed gives. */
+  readonly atMoments: (seed: number, tell: Tell) => Promise<void>
+}
+
+type Tell = (name: string, whom: Victim, outcome: Outcome) => void
+
+export async function livesOf(
+  t: Parameters<typeof killedStack>[0],
+  subject: Subject,
+  target: RunningTarget,
+): Promise<Lives> {
+  const stack = await killedStack(t, subject, target)
+  const writes = writesOf(subject)
+  let declares: Declares = { clients: 0, revision: 0, rotation: 0 }
+  const counts = await measured(stack, writes, ({ writes }) => writes)
+  let times: ReadonlyMap<string, number> | undefined
+
+  async function step({ name, act, declares: next }: Step, kill: Kill, tell: Tell): Promise<void> {
+    declares = next(declares)
+    tell(name, kill.whom, await stack.killed(act, declares, kill))
+  }
+
+  return {
+    async atPoint(at, whom, sample, tell) {
+      for (const one of writes)
+        await step(one, { whom, at, write: 1 + (sample % Math.max(1, counts.get(one.name) ?? 1)) }, tell)
+    },
+    async atMoments(seed, tell) {
+      times ??= await measured(stack, manySteps, ({ ms }) => ms)
+      const random = randomOf(seed)
+      for (const one of manySteps) {
+        const whom = victims[random() < 0.5 ? 0 : 1]
+        await step(one, { whom, afterMs: random() * (times.get(one.name) ?? 0) }, tell)
+      }
+      declares = { ...declares, clients: 0 }
+    },
+  }
+}
+
+/** A life that nothing disturbs. */
+async function measured(
+  stack: KilledStack,
+  steps: readonly Step[],
+  of: (run: Awaited<ReturnType<KilledStack['run']>>) => number,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  let declares: Declares = { clients: 0, revision: 100, rotation: 100 }
+  for (const { name, act, declares: next } of steps) {
+    declares = next(declares)
+    found.set(name, of(await stack.run(act, declares)))
+  }
+  return found
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
