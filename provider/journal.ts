@@ -69,6 +69,17 @@ export async function noteOver({ config }: Door, id: string, recorded: Bag): Pro
   await journal?.over({ ...recorded, clientId: id }).catch(() => undefined)
 }
 
+/** A client that its server deleted. Without the note a person may have to say so, after a run that was killed. */
+export async function noteDeleted({ config }: Door, id: string, recorded: Bag): Promise<void> {
+  const journal = await journalOf(config)
+  await journal?.deleted({ ...recorded, clientId: id }).catch(() => undefined)
+}
+
+/** Whether its server said so, in a run that did not come to record it. */
+export async function isKnownDeleted({ config }: Door, id: string, recorded: Bag): Promise<boolean> {
+  return (await (await journalOf(config))?.isDeleted({ ...recorded, clientId: id })) ?? false
+}
+
 /** The last outputs of a recorded client that nobody recorded. */
 export async function newestOutputs(source: ConfigSource, recorded: Bag): Promise<Outputs | undefined> {
   return (await journalOf(source))?.newestOf(recorded)

@@ -24,7 +24,16 @@ import { declaredOfClients, givenToClients, tellEndings, tellEndingsOfAccess } f
 import { readForeign } from './foreign.ts'
 import { forgetLife, isGone, newIdentity, noteLife, recordedSecret, withClientId } from './identity.ts'
 import { inTurn } from './in_turn.ts'
-import { leftOutputs, noteIssued, noteOver, noteRecorded, noteRenewed, prepareJournal } from './journal.ts'
+import {
+  isKnownDeleted,
+  leftOutputs,
+  noteDeleted,
+  noteIssued,
+  noteOver,
+  noteRecorded,
+  noteRenewed,
+  prepareJournal,
+} from './journal.ts'
 import { keeping } from './keeping.ts'
 import { withinLimit } from './max_deletes.ts'
 import { inLine } from './printable.ts'
@@ -208,7 +217,8 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
   if (isOn(door.config, 'OAUTH_OFFLINE')) return kept
   const connection = connectionOf(door, recorded)
   if (await skipsRead(door, id, recorded, connection)) return kept
-  const answer = await readable(connection.api.read(registrationOf({ ...recorded, clientId: id })))
+  const told = await readable(connection.api.read(registrationOf({ ...recorded, clientId: id })))
+  const answer = told.state === 'unknown' ? await orKnownDeleted(door, id, recorded, told) : told
   if (answer.state === 'gone') {
     await noteOver(door, id, recorded)
     return 'gone'
@@ -226,6 +236,15 @@ export async function read(kind: ClientKind, door: Door, id: string, recorded: B
     answer.renamed,
   )
   return differing(recorded, held).length === 0 ? { id, outputs } : { id, outputs, inputs: inputsOf(held) }
+}
+
+async function orKnownDeleted<T>(
+  door: Door,
+  id: string,
+  recorded: Bag,
+  told: T,
+): Promise<T | { readonly state: 'gone' }> {
+  return (await isKnownDeleted(door, id, recorded)) ? { state: 'gone' } : told
 }
 
 /** A preview writes nothing: the update after it asks for another token. */
@@ -353,9 +372,10 @@ export async function remove(door: Door, id: string, recorded: Bag): Promise<voi
       )
     })
   } catch (error) {
+    if (await isKnownDeleted(door, id, recorded)) return
     throw deleteRefused(id, recorded, error)
   }
-  await noteOver(door, id, recorded)
+  await noteDeleted(door, id, recorded)
 }
 
 function connectionOf(door: Door, { issuer, api }: Bag): Connection {

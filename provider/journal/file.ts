@@ -5,7 +5,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { json } from '../client/json.ts'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidConfiguration } from '../errors.ts'
-import { type Note, noteOf, openAfter } from './notes.ts'
+import { deletesIn, type Note, noteOf, openAfter } from './notes.ts'
 import { newSalt, type Seal, sealWith } from './seal.ts'
 
 /**
@@ -177,10 +177,15 @@ function openLines(seal: Seal, text: string): readonly string[] {
     const note = noteIn(seal, line)
     return note === undefined ? [] : [{ line, note }]
   })
-  const open = new Set(openAfter(all.map(({ note }) => note)).map(({ id }) => id))
-  return all
-    .filter(({ note }) => open.has(note.note === 'issued' ? note.id : note.of))
-    .map(({ line }) => line)
+  const notes = all.map(({ note }) => note)
+  const deletes = new Set<Note>(deletesIn(notes, Date.now()))
+  const open = new Set(openAfter(notes).map(({ id }) => id))
+  return all.filter(({ note }) => deletes.has(note) || open.has(idOf(note))).map(({ line }) => line)
+}
+
+function idOf(note: Note): string {
+  if (note.note === 'deleted') return ''
+  return note.note === 'issued' ? note.id : note.of
 }
 
 /** Undefined: another process has it. */

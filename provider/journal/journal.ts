@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Outputs } from '../client/outputs.ts'
 import type { JournalFile } from './file.ts'
 import {
+  deletesIn,
   endedWith,
   type Issued,
   keyOf,
@@ -23,6 +24,10 @@ export interface Journal {
   readonly seen: (recorded: Outputs) => Promise<void>
   /** A client that is no more, or not ours. */
   readonly over: (client: Outputs) => Promise<void>
+  /** A client that its server deleted, before that is recorded. */
+  readonly deleted: (client: Outputs) => Promise<void>
+  /** Whether its server said so in this run or before, whatever is recorded. */
+  readonly isDeleted: (client: Outputs) => Promise<boolean>
   /** The last outputs that a recorded client was given and nobody recorded. */
   readonly newestOf: (recorded: Outputs) => Promise<Outputs | undefined>
   /** A client that was registered for this resource and nobody recorded. */
@@ -37,6 +42,10 @@ export function journalIn(file: JournalFile): Journal {
   let atFirst: Promise<readonly Open[]> | undefined
 
   const now = async () => openAfter(await file.read())
+  const prepare = () => {
+    prepared ??= file.prepare()
+    return prepared
+  }
   const before = () => {
     atFirst ??= now()
     return atFirst
@@ -50,10 +59,7 @@ export function journalIn(file: JournalFile): Journal {
   }
 
   return {
-    prepare() {
-      prepared ??= file.prepare()
-      return prepared
-    },
+    prepare,
     async issued(by, outputs) {
       const id = randomUUID()
       brought.add(id)
@@ -65,6 +71,14 @@ export function journalIn(file: JournalFile): Journal {
     },
     async over(client) {
       await settle(endedWith(await now(), client))
+    },
+    async deleted({ issuer, clientId }) {
+      await prepare()
+      const at = new Date().toISOString()
+      await file.append([{ note: 'deleted', at, issuer: String(issuer), clientId: String(clientId) }], true)
+    },
+    async isDeleted(client) {
+      return deletesIn(await file.read(), Date.now()).some((one) => keyOf({ ...one }) === keyOf(client))
     },
     async newestOf(client) {
       const found = newestOf(await now(), client)

@@ -21,7 +21,16 @@ export interface Settled {
   readonly of: string
 }
 
-export type Note = Issued | Settled
+/** Its server said that the client is deleted. */
+export interface Deleted {
+  readonly note: 'deleted'
+  /** When, ISO 8601. */
+  readonly at: string
+  readonly issuer: string
+  readonly clientId: string
+}
+
+export type Note = Issued | Settled | Deleted
 
 /** What was issued and is not known to be recorded. */
 export interface Open extends Issued {
@@ -31,8 +40,10 @@ export interface Open extends Issued {
 
 export function noteOf(value: unknown): Note | undefined {
   if (!isRecord(value)) return undefined
-  const { note, id, by, at, outputs, of } = value
+  const { note, id, by, at, outputs, of, issuer, clientId } = value
   if ((note === 'recorded' || note === 'over') && typeof of === 'string') return { note, of }
+  if (note === 'deleted' && [at, issuer, clientId].every((one) => typeof one === 'string'))
+    return { note, at: String(at), issuer: String(issuer), clientId: String(clientId) }
   if (note !== 'issued' || typeof id !== 'string' || typeof at !== 'string' || !isRecord(outputs))
     return undefined
   return by === 'create' || by === 'update' ? { note, id, by, at, outputs } : undefined
@@ -43,9 +54,14 @@ export function openAfter(notes: readonly Note[]): readonly Open[] {
   const open = new Map<string, Open>()
   for (const note of notes) {
     if (note.note === 'issued') open.set(note.id, { ...note, isRecorded: false })
+    else if (note.note === 'deleted') end(open, note)
     else settle(open, note)
   }
   return [...open.values()]
+}
+
+function end(open: Map<string, Open>, deleted: Deleted): void {
+  for (const { id, outputs } of open.values()) if (keyOf(outputs) === keyOf({ ...deleted })) open.delete(id)
 }
 
 function settle(open: Map<string, Open>, { note, of }: Settled): void {
@@ -102,6 +118,18 @@ export function settledBy(
 export function endedWith(open: readonly Open[], client: Outputs): readonly Settled[] {
   const last = open.findLast(({ outputs }) => isSame(outputs, client))
   return last === undefined ? [] : [{ note: 'over', of: last.id }]
+}
+
+/** So long, in milliseconds, the note of a delete may be of use: until the next run that recorded it, at the latest. */
+const deletedFor = 30 * 24 * 3_600_000
+
+/** The deletes of which a state may not know yet: what was issued for the same id later is another client. */
+export function deletesIn(notes: readonly Note[], now: number): readonly Deleted[] {
+  const deletes = new Map<string, Deleted>()
+  for (const note of notes)
+    if (note.note === 'deleted') deletes.set(keyOf({ ...note }), note)
+    else if (note.note === 'issued') deletes.delete(keyOf(note.outputs))
+  return [...deletes.values()].filter(({ at }) => now - Date.parse(at) < deletedFor)
 }
 
 /** By what one client is told from another. */

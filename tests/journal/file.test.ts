@@ -124,6 +124,14 @@ suite('The file of a journal', () => {
     const file = await prepared(path)
     const over = Array.from({ length: 200 }, (_, index) => `${index}`)
     await file.append([issued('open'), { note: 'recorded', of: 'open' }], true)
+    const deleted = (at: Date) =>
+      ({
+        note: 'deleted',
+        at: at.toISOString(),
+        issuer: 'https://login.example.com',
+        clientId: 'one',
+      }) as const
+    await file.append([deleted(new Date(0)), deleted(new Date())], true)
     await file.append(
       over.flatMap((id) => [issued(id), { note: 'over', of: id } as const]),
       true,
@@ -136,6 +144,7 @@ suite('The file of a journal', () => {
     const ids = left.flatMap((note) => (note.note === 'issued' ? note.id : []))
     assert.deepEqual([...new Set(ids)].sort(), ['open', ...writers.map((_, index) => `late ${index}`)].sort())
     assert.ok(left.some((note) => note.note === 'recorded'))
+    assert.equal(left.filter((note) => note.note === 'deleted').length, 1)
     assert.equal((await stat(path)).mode & 0o777, 0o600)
     assert.deepEqual(await readdir(join(path, '..')), ['journal'])
   })

@@ -29,6 +29,8 @@ const sequences: readonly {
   readonly runs: readonly ((journal: Journal) => Promise<unknown>)[]
   readonly left?: string
   readonly newest?: string
+  /** Whether the recorded client is known to be deleted. */
+  readonly isDeleted?: true
 }[] = [
   {
     name: 'a create that nobody recorded is taken over',
@@ -96,9 +98,28 @@ const sequences: readonly {
     runs: [
       async (journal) => {
         await journal.issued('create', client('one', 't1'))
-        await journal.over(client('one', 't1'))
+        await journal.issued('update', client('one', 't2'))
+        await journal.deleted(client('one', 't2'))
       },
     ],
+    isDeleted: true,
+  },
+  {
+    name: 'a client that got the id of a deleted one is another',
+    runs: [
+      (journal) => journal.deleted(client('one', 't1')),
+      (journal) => journal.issued('create', client('one', 't2')),
+    ],
+    left: 'one',
+    newest: 't2',
+  },
+  {
+    name: 'a delete at another server says nothing about this one',
+    runs: [(journal) => journal.deleted(client('one', 't1', { issuer: 'https://other.example.com' }))],
+  },
+  {
+    name: 'a client that is no more without a delete of ours was not deleted by us',
+    runs: [(journal) => journal.over(client('one', 't1'))],
   },
   {
     name: 'a replacement that nobody recorded is taken over, and not the client that it replaces',
@@ -127,7 +148,7 @@ const sequences: readonly {
 ]
 
 suite('What the journal is used for', () => {
-  for (const { name, runs, left, newest } of sequences)
+  for (const { name, runs, left, newest, isDeleted = false } of sequences)
     test(name, async () => {
       const file = memory()
       for (const run of runs) await run(journalIn(file))
@@ -135,6 +156,7 @@ suite('What the journal is used for', () => {
       assert.equal((await now.leftBehind(here))?.['clientId'], left)
       const found = await now.newestOf({ ...here, clientId: 'one' })
       assert.equal(found?.['registrationAccessToken'], newest)
+      assert.equal(await now.isDeleted({ ...here, clientId: 'one' }), isDeleted)
     })
 
   test('within the process that saw the old client recorded its replacement does not take it over', async () => {
@@ -180,7 +202,7 @@ function world() {
   async function remove(journal: Journal, held: Outputs): Promise<void> {
     await usable(journal, held)
     live.delete(String(held['clientId']))
-    await journal.over(held)
+    await journal.deleted(held)
   }
 
   async function ofRecorded(journal: Journal, step: Step, held: Outputs): Promise<Outputs | undefined> {
@@ -206,11 +228,14 @@ function world() {
     recorded: () => recorded,
     async run(step: Step, isKilled: boolean) {
       const journal = journalIn(file)
+      if (recorded !== undefined && !live.has(String(recorded['clientId']))) {
+        assert.ok(await journal.isDeleted(recorded), 'a delete that was done is known')
+        recorded = undefined
+      }
       const isNew = recorded === undefined
       if (isNew && step === 'preview') return
       const held = recorded === undefined ? await create(journal) : await ofRecorded(journal, step, recorded)
-      // A delete that was done and not recorded is beyond a journal.
-      if (!isKilled || step === 'delete' || step === 'replace') recorded = held
+      if (!isKilled) recorded = held
     },
   }
 }

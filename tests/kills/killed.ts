@@ -94,29 +94,29 @@ export async function killedStack(
   }
 
   /** `pulumi cancel`, and the same again; then what a message asks for that needs nobody's judgement. */
-  async function repair(act: Act): Promise<readonly string[]> {
+  async function repair(act: Act): Promise<{ readonly asked: readonly string[]; readonly said: string }> {
     await stack.pulumi('cancel', '--yes')
     const run = await whole(act)
-    if (run.code === 0 && !run.text.includes('OAUTH_RENEW_TOKENS=')) return []
     const asked = ['OAUTH_ADOPT_OWN', 'OAUTH_RENEW_TOKENS'].filter((name) => run.text.includes(`${name}=`))
-    const environment = Object.fromEntries(asked.map((name) => [name, named(run.text, name)]))
-    const renewing = asked.includes('OAUTH_RENEW_TOKENS') ? target.renewing : {}
-    stack.setEnv({ ...renewing, ...environment })
-    const again = asked.length === 0 ? run : await whole(act)
-    stack.unsetEnv(...Object.keys({ ...renewing, ...environment }))
-    return again.code === 0 ? asked : [...asked, 'a person']
+    if (asked.length === 0) return { asked: run.code === 0 ? [] : ['a person'], said: run.text }
+    const environment = {
+      ...(asked.includes('OAUTH_RENEW_TOKENS') && target.renewing),
+      ...Object.fromEntries(asked.map((name) => [name, named(run.text, name)])),
+    }
+    stack.setEnv(environment)
+    const again = await whole(act)
+    stack.unsetEnv(...Object.keys(environment))
+    return { asked: again.code === 0 ? asked : [...asked, 'a person'], said: again.text }
   }
 
-  async function judge(declares: Declares): Promise<Pick<Outcome, 'lost' | 'duplicated'>> {
+  /** A run reads every client first, so that the last one told which it could not read. */
+  async function judge(declares: Declares, said: string): Promise<Pick<Outcome, 'lost' | 'duplicated'>> {
     const recorded = await recordedClients(stack)
-    const refreshed = await stack.pulumi('refresh', ...quiet)
-    const names = Array.from({ length: most }, (_, index) => clientNameOf(index))
     let [lost, duplicated] = [0, 0]
-    for (const [index, name] of names.entries()) {
-      const ids = await target.named(name)
-      const outputs = recorded.get(name)
-      const declared = index < declares.clients
-      if (declared && !(outputs !== undefined && (await isUsable(outputs, ids, refreshed)))) lost++
+    for (let index = 0; index < most; index++) {
+      const ids = await target.named(clientNameOf(index))
+      const outputs = recorded.get(clientNameOf(index))
+      if (index < declares.clients && !(await isUsable(outputs, ids, said))) lost++
       duplicated += ids.filter((id) => id !== outputs?.['clientId']).length
     }
     return { lost, duplicated }
@@ -146,8 +146,8 @@ export async function killedStack(
     async killed(act, declares, kill) {
       declare(declares)
       const under = await killedRun(act, kill)
-      const asked = await repair(act === 'destroy' ? 'destroy' : 'up')
-      const found = await judge(act === 'destroy' ? { ...declares, clients: 0 } : declares)
+      const { asked, said } = await repair(act === 'destroy' ? 'destroy' : 'up')
+      const found = await judge(act === 'destroy' ? { ...declares, clients: 0 } : declares, said)
       if (asked.includes('a person') || found.lost + found.duplicated > 0) {
         await anew()
         if (act !== 'destroy') await run('up', declares)
@@ -277,14 +277,14 @@ function plain(outputs: Readonly<Record<string, unknown>>): Readonly<Record<stri
   )
 }
 
-/** On the server, its secret obtains a token, and it can be read by what the state has. */
+/** On the server, its secret obtains a token, and it could be read by what the state has. */
 async function isUsable(
-  outputs: Readonly<Record<string, unknown>>,
+  outputs: Readonly<Record<string, unknown>> | undefined,
   ids: readonly string[],
-  refreshed: { readonly code: number | null; readonly stdout: string },
+  said: string,
 ): Promise<boolean> {
-  const id = String(outputs['clientId'])
-  if (!ids.includes(id)) return false
-  if (refreshed.code !== 0 || refreshed.stdout.includes(`client ${id} could not be read`)) return false
+  const id = String(outputs?.['clientId'])
+  if (outputs === undefined || !ids.includes(id) || said.includes(`client ${id} could not be read`))
+    return false
   return authenticates(String(outputs['tokenEndpoint']), outputs)
 }

@@ -39,6 +39,7 @@ async function killing(subject: Subject): Promise<void> {
   const record = (kind: 'points' | 'moments', key: string, outcome: Parameters<typeof counted>[1]) => {
     const cells = results[kind]
     results = { ...results, [kind]: { ...cells, [key]: counted(cells[key], outcome) } }
+    writeResults(results)
     const { lost, duplicated, asked, inFlight } = outcome
     process.stdout.write(
       `${subject.name} ${key}: ${inFlight} in flight, ${lost} lost, ${duplicated} twice ${asked.join()}\n`,
@@ -47,7 +48,6 @@ async function killing(subject: Subject): Promise<void> {
   try {
     while (!isDone(subject, results)) {
       await aSweep(subject, target, () => results, record)
-      writeResults(results)
     }
   } finally {
     await target.close()

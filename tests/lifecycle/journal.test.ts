@@ -233,6 +233,43 @@ suite('An update that was killed before the token that it renewed was recorded',
   })
 })
 
+suite('A delete that was killed before it was recorded', () => {
+  async function deleted(t: TestContext) {
+    const found = await stackWithJournal(t)
+    const { stack, run, server } = found
+    await stack.up(run(), machine)
+    const { id, outputs } = stack.recorded() ?? { id: '', outputs: {} }
+    await remove(run(), id, outputs)
+    assert.deepEqual(server.clients(), [])
+    return { ...found, id, outputs }
+  }
+
+  test('is known to be done: the next run makes the client anew', async (t) => {
+    const { stack, run, server, id } = await deleted(t)
+    const here = run()
+    await stack.up(here, machine)
+    assert.deepEqual(here.said, [])
+    assert.notEqual(stack.recorded()?.id, id)
+    assert.equal(server.clients().length, 1)
+  })
+
+  test('is done again without a read, and without a person', async (t) => {
+    const { run, id, outputs } = await deleted(t)
+    await remove(run(), id, outputs)
+  })
+
+  test('leaves a refusal what it is where another client was deleted', async (t) => {
+    const { server, stack, run } = await deleted(t)
+    await stack.up(run(), machine)
+    const { id, outputs } = stack.recorded() ?? { id: '', outputs: {} }
+    server.removeClient(id)
+    const here = run()
+    await read('ConfidentialClient', here, id, outputs)
+    assert.match(told(here), /could not be read/)
+    await thrown(remove(run(), id, outputs))
+  })
+})
+
 test('a token that a read of a preview renewed is found again', async (t) => {
   let token = 0
   const { issuer } = await registrar(t, {
