@@ -131,7 +131,7 @@ suite('The file of a journal', () => {
         issuer: 'https://login.example.com',
         clientId: 'one',
       }) as const
-    await file.append([deleted(new Date(0)), deleted(new Date())], true)
+    await file.append([deleted('one', new Date(0)), deleted('other', new Date())], true)
     await file.append(
       over.flatMap((id) => [issued(id), { note: 'over', of: id } as const]),
       true,
