@@ -124,13 +124,8 @@ suite('The file of a journal', () => {
     const file = await prepared(path)
     const over = Array.from({ length: 200 }, (_, index) => `${index}`)
     await file.append([issued('open'), { note: 'recorded', of: 'open' }], true)
-    const deleted = (at: Date) =>
-      ({
-        note: 'deleted',
-        at: at.toISOString(),
-        issuer: 'https://login.example.com',
-        clientId: 'one',
-      }) as const
+    const deleted = (clientId: string, at: Date) =>
+      ({ note: 'deleted', at: at.toISOString(), issuer: 'https://login.example.com', clientId }) as const
     await file.append([deleted('one', new Date(0)), deleted('other', new Date())], true)
     await file.append(
       over.flatMap((id) => [issued(id), { note: 'over', of: id } as const]),
