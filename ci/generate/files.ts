@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
 import { installation } from './installation.ts'
+import { killTables } from './kills.ts'
 import { committedLeaks, leaksDocument } from './leaks.ts'
 import { reference } from './reference.ts'
 import { committedFaults, reliabilityTables } from './reliability.ts'
@@ -27,7 +28,10 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'docs/servers.md', text: serversDocument(committedResults()) },
     { path: 'docs/leaks.md', text: leaksDocument(committedLeaks()) },
     filled('README.md', settings),
-    filled('docs/reliability.md', { faults: reliabilityTables(committedFaults()) }),
+    filled('docs/reliability.md', {
+      faults: reliabilityTables(committedFaults()),
+      kills: killTables(),
+    }),
     filled('docs/installation-configuration.md', installed),
   ]
 }

@@ -20,7 +20,8 @@ import type { Subject } from './subjects.ts'
 /** When whom. */
 export type Kill =
   | { readonly whom: Victim; readonly at: Point; readonly write: number }
-  | { readonly whom: Victim; readonly afterMs: number }
+  /** From the first write on, or where a run has none, from its start. */
+  | { readonly whom: Victim; readonly afterMs: number; readonly from: 'the first write' | 'the start' }
 
 export type Act = 'up' | 'refresh' | 'destroy'
 
@@ -38,10 +39,18 @@ export interface Outcome {
   readonly asked: readonly string[]
 }
 
+export interface Whole {
+  readonly ms: number
+  /** Requests that changed something at the server. */
+  readonly writes: number
+  /** From where the first write was begun until the last was done. */
+  readonly writingMs: number
+}
+
 /** A stack of one subject, whose runs are killed and repaired. */
 export interface KilledStack {
-  /** A whole run, which nothing kills: what it took, and how many writes its requests were. */
-  readonly run: (act: Act, declares: Declares) => Promise<{ readonly ms: number; readonly writes: number }>
+  /** A whole run, which nothing kills. */
+  readonly run: (act: Act, declares: Declares) => Promise<Whole>
   /** A run that is killed, its repair, and what is there after it. */
   readonly killed: (act: Act, declares: Declares, kill: Kill) => Promise<Outcome>
 }
@@ -82,31 +91,31 @@ export async function killedStack(
     const pending = pendingOf(stack)
     const run = stack.start(act, ...quiet)
     const exit = once(run, 'exit')
-    const underWay = 'at' in kill ? exit.then(() => 1) : killedAfter(kill, run.pid ?? 0, exit, log)
+    const underWay = 'at' in kill ? exit.then(() => 1) : killedLater(kill, run.pid ?? 0, exit, log)
     await exit
     const inFlight = await underWay
     stack.unsetEnv('KILLS_WHOM', 'KILLS_AT', 'KILLS_WRITE')
     await ended(log)
     if (kill.whom === 'provider')
-      return { inFlight: 'at' in kill ? linesOf(log, 'killed') : inFlight, restored: false }
+      return { inFlight: 'at' in kill ? timesOf(log, 'killed').length : inFlight, restored: false }
     const restored = stateRestored(stack)
     return { inFlight: Math.max(0, pendingOf(stack) - pending), restored }
   }
 
-  /** `pulumi cancel`, and the same again; then what a message asks for that needs nobody's judgement. */
+  /** `pulumi cancel`, and the same again; then, as often as a message asks for it, what needs nobody's judgement. */
   async function repair(act: Act): Promise<{ readonly asked: readonly string[]; readonly said: string }> {
     await stack.pulumi('cancel', '--yes')
-    const run = await whole(act)
-    const asked = ['OAUTH_ADOPT_OWN', 'OAUTH_RENEW_TOKENS'].filter((name) => run.text.includes(`${name}=`))
-    if (asked.length === 0) return { asked: run.code === 0 ? [] : ['a person'], said: run.text }
-    const environment = {
-      ...(asked.includes('OAUTH_RENEW_TOKENS') && target.renewing),
-      ...Object.fromEntries(asked.map((name) => [name, named(run.text, name)])),
+    let environment: Readonly<Record<string, string>> = {}
+    for (;;) {
+      stack.setEnv(environment)
+      const { code, text } = await whole(act)
+      stack.unsetEnv(...Object.keys(environment))
+      const wanted = { ...environment, ...wantedBy(text, environment) }
+      const asked = Object.keys(wanted).filter((name) => repairs.includes(name))
+      if (JSON.stringify(wanted) === JSON.stringify(environment))
+        return { asked: code === 0 ? asked : [...asked, 'a person'], said: text }
+      environment = { ...wanted, ...('OAUTH_RENEW_TOKENS' in wanted && target.renewing) }
     }
-    stack.setEnv(environment)
-    const again = await whole(act)
-    stack.unsetEnv(...Object.keys(environment))
-    return { asked: again.code === 0 ? asked : [...asked, 'a person'], said: again.text }
   }
 
   /** A run reads every client first, so that the last one told which it could not read. */
@@ -138,7 +147,7 @@ export async function killedStack(
     const begun = performance.now()
     const { code, text } = await whole(act)
     assert.equal(code, 0, text)
-    return { ms: performance.now() - begun, writes: linesOf(log, 'write') }
+    return { ms: performance.now() - begun, writes: timesOf(log, 'write').length, writingMs: writingMs(log) }
   }
 
   return {
@@ -187,15 +196,20 @@ function pluginIn(place: string): string {
 }
 
 /** How many writes were under way then. */
-async function killedAfter(
-  kill: { readonly whom: Victim; readonly afterMs: number },
+async function killedLater(
+  { whom, afterMs, from }: Exclude<Kill, { readonly at: Point }>,
   engine: number,
   exit: Promise<unknown>,
   log: string,
 ): Promise<number> {
-  await Promise.race([sleep(kill.afterMs), exit])
-  const pid = kill.whom === 'engine' ? engine : pidsOf(log).at(-1)
-  const underWay = linesOf(log, 'begun') - linesOf(log, 'ended')
+  let isOver = false
+  void exit.then(() => {
+    isOver = true
+  })
+  while (from === 'the first write' && !isOver && timesOf(log, 'begun').length === 0) await sleep(1)
+  await Promise.race([sleep(afterMs), exit])
+  const pid = whom === 'engine' ? engine : pidsOf(log).at(-1)
+  const underWay = timesOf(log, 'begun').length - timesOf(log, 'ended').length
   return pid !== undefined && isKilledNow(pid) ? underWay : 0
 }
 
@@ -215,15 +229,27 @@ async function ended(log: string): Promise<void> {
 }
 
 function pidsOf(log: string): readonly number[] {
-  return lines(log).flatMap((line) => (line.startsWith('pid ') ? [Number(line.slice(4))] : []))
+  return lines(log).flatMap(({ word, rest }) => (word === 'pid' ? [Number(rest)] : []))
 }
 
-function linesOf(log: string, word: string): number {
-  return lines(log).filter((line) => line === word).length
+function timesOf(log: string, wanted: string): readonly number[] {
+  return lines(log).flatMap(({ at, word }) => (word === wanted ? [at] : []))
 }
 
-function lines(log: string): readonly string[] {
-  return existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []
+function writingMs(log: string): number {
+  const [first, last] = [timesOf(log, 'begun').at(0), timesOf(log, 'ended').at(-1)]
+  return first === undefined || last === undefined ? 0 : last - first
+}
+
+/** What preload.ts said: a time, a word, and what belongs to it. */
+function lines(
+  log: string,
+): readonly { readonly at: number; readonly word: string; readonly rest: string }[] {
+  const text = existsSync(log) ? readFileSync(log, 'utf8') : ''
+  return text.split('\n').map((line) => {
+    const [at = '', word = '', rest = ''] = line.split(' ')
+    return { at: Number(at), word, rest }
+  })
 }
 
 /** What the engine says in the state that it had begun, and does not know to be done. */
@@ -249,9 +275,16 @@ function stateRestored(stack: Project): boolean {
   return true
 }
 
-function named(text: string, variable: string): string {
-  const ids = [...text.matchAll(new RegExp(`${variable}=([^\\s,;:]+)`, 'g'))].map(([, id = '']) => id)
-  return [...new Set(ids)].join()
+const repairs = ['OAUTH_ADOPT_OWN', 'OAUTH_RENEW_TOKENS']
+
+/** The client ids that messages ask for, with those that were asked for before. */
+function wantedBy(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const found = repairs.flatMap((name) => {
+    const ids = [...text.matchAll(new RegExp(`${name}=([^\\s,;:]+)`, 'g'))].map(([, id = '']) => id)
+    const known = (before[name] ?? '').split(',').filter((id) => id !== '')
+    return ids.length === 0 ? [] : [[name, [...new Set([...known, ...ids])].join()]]
+  })
+  return Object.fromEntries(found)
 }
 
 async function recordedClients(

@@ -1,5 +1,5 @@
 import type { RunningTarget } from '../faults/target.ts'
-import { type Act, type Kill, type KilledStack, killedStack, type Outcome } from './killed.ts'
+import { type Act, type Kill, type KilledStack, killedStack, type Outcome, type Whole } from './killed.ts'
 import { type Point, type Victim, victims } from './points.ts'
 import type { Declares } from './program.ts'
 import type { Subject } from './subjects.ts'
@@ -49,8 +49,8 @@ export async function livesOf(
   const stack = await killedStack(t, subject, target)
   const writes = writesOf(subject)
   let declares: Declares = { clients: 0, revision: 0, rotation: 0 }
-  const counts = await measured(stack, writes, ({ writes }) => writes)
-  let times: ReadonlyMap<string, number> | undefined
+  const counts = await measured(stack, writes)
+  let times: ReadonlyMap<string, Whole> | undefined
 
   async function step({ name, act, declares: next }: Step, kill: Kill, tell: Tell): Promise<void> {
     declares = next(declares)
@@ -60,14 +60,21 @@ export async function livesOf(
   return {
     async atPoint(at, whom, sample, tell) {
       for (const one of writes)
-        await step(one, { whom, at, write: 1 + (sample % Math.max(1, counts.get(one.name) ?? 1)) }, tell)
+        await step(
+          one,
+          { whom, at, write: 1 + (sample % Math.max(1, counts.get(one.name)?.writes ?? 1)) },
+          tell,
+        )
     },
     async atMoments(seed, tell) {
-      times ??= await measured(stack, manySteps, ({ ms }) => ms)
+      times ??= await measured(stack, manySteps)
       const random = randomOf(seed)
       for (const one of manySteps) {
         const whom = victims[random() < 0.5 ? 0 : 1]
-        await step(one, { whom, afterMs: random() * (times.get(one.name) ?? 0) }, tell)
+        const { ms, writingMs } = times.get(one.name) ?? { ms: 0, writingMs: 0 }
+        const [from, span] =
+          writingMs > 0 ? (['the first write', writingMs] as const) : (['the start', ms] as const)
+        await step(one, { whom, from, afterMs: random() * span }, tell)
       }
       declares = { ...declares, clients: 0 }
     },
@@ -75,16 +82,12 @@ export async function livesOf(
 }
 
 /** A life that nothing disturbs. */
-async function measured(
-  stack: KilledStack,
-  steps: readonly Step[],
-  of: (run: Awaited<ReturnType<KilledStack['run']>>) => number,
-): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>()
+async function measured(stack: KilledStack, steps: readonly Step[]): Promise<ReadonlyMap<string, Whole>> {
+  const found = new Map<string, Whole>()
   let declares: Declares = { clients: 0, revision: 100, rotation: 100 }
   for (const { name, act, declares: next } of steps) {
     declares = next(declares)
-    found.set(name, of(await stack.run(act, declares)))
+    found.set(name, await stack.run(act, declares))
   }
   return found
 }

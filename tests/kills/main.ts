@@ -33,7 +33,7 @@ for (const subject of chosen) await killing(subject)
 
 async function killing(subject: Subject): Promise<void> {
   const { seenOn, start } = targets[subject.target]
-  let results = readResults(subject, seenOn)
+  let results: Results = { ...readResults(subject), seenOn }
   if (isDone(subject, results)) return summary(results)
   const target = await start()
   const record = (kind: 'points' | 'moments', key: string, outcome: Parameters<typeof counted>[1]) => {

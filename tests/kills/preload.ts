@@ -18,7 +18,7 @@ const committedMs = 700
 if (log !== undefined && /plugin.main\.|dynamic-provider/.test(process.argv[1] ?? '')) await watch(log)
 
 async function watch(log: string): Promise<void> {
-  const say = (line: string) => appendFileSync(log, `${line}\n`)
+  const say = (line: string) => appendFileSync(log, `${Date.now()} ${line}\n`)
   say(`pid ${process.pid}`)
   writesOf(say)
   callsOf(say)

@@ -96,13 +96,13 @@ function atMost(events: number, tries: number, share: number): number {
   return total
 }
 
-export function readResults(subject: Subject, seenOn: string): Results {
-  const { name, title, chosen } = subject
+export function readResults({ name, title, chosen }: Subject): Results {
   const path = pathOf(name)
-  const { points, moments }: Pick<Results, 'points' | 'moments'> = existsSync(path)
+  const none = { seenOn: '', points: {}, moments: {} }
+  const found: Pick<Results, keyof typeof none> = existsSync(path)
     ? JSON.parse(readFileSync(path, 'utf8'))
-    : { points: {}, moments: {} }
-  return { name, title, chosen, seenOn, points, moments }
+    : none
+  return { ...found, name, title, chosen }
 }
 
 export function writeResults(results: Results): void {

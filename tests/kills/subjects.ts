@@ -29,12 +29,12 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: 'oidc-provider-journal',
-    title: 'the same with OAUTH_JOURNAL',
+    title: 'oidc-provider by RFC 7591 and RFC 7592 with OAUTH_JOURNAL',
     ...{ target: 'oidc-provider', door: 'plugin', chosen: false, journal: true },
   },
   {
     name: 'oidc-provider-dynamic',
-    title: 'the same with OAUTH_JOURNAL, by the dynamic provider',
+    title: 'oidc-provider by RFC 7591 and RFC 7592 with OAUTH_JOURNAL, by the dynamic provider',
     ...{ target: 'oidc-provider', door: 'dynamic', chosen: false, journal: true },
   },
   {
