@@ -68,7 +68,7 @@ function bound({ points: found, moments }: Results): string {
   const all = pooled([atPoints, atRandom])
   const [of, where] = all.lossy === 0 ? [all, 'In all'] : [atRandom, 'At random moments']
   const share = of.inFlight === 0 ? '' : ` (with 95 % confidence at most ${percent(of)} %)`
-  return `${all.kills} kills, ${all.inFlight} with a write in flight: ${all.lost} clients lost, ${all.duplicated} there twice. ${where} ${of.lossy} of ${of.inFlight} kills with a write in flight did that${share}. ${all.restored} kills cut the checkpoint.`
+  return `${all.kills} kills, ${all.inFlight} with a write in flight: ${all.lost} clients lost, ${all.duplicated} there twice. ${where} ${of.lossy} of ${of.inFlight} kills with a write in flight did that${share}. ${all.restored} kills left a state that could not be read.`
 }
 
 function percent({ lossy, inFlight }: Counted): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,7 +33,7 @@ export interface Outcome {
   readonly lost: number
   /** Clients on the server that no state knows. */
   readonly duplicated: number
-  /** The state was cut, and the one before put in its place. */
+  /** The state could not be read, and was made readable. */
   readonly restored: boolean
   /** A variable that a message of the repair asked for. */
   readonly asked: readonly string[]
@@ -254,7 +254,7 @@ function lines(
 
 /** What the engine says in the state that it had begun, and does not know to be done. */
 function pendingOf(stack: Project): number {
-  const { checkpoint } = JSON.parse(stateFile(stack).text || '{}')
+  const { checkpoint } = JSON.parse(stateFile(stack).text)
   return checkpoint?.latest?.pending_operations?.length ?? 0
 }
 
@@ -265,13 +265,14 @@ function stateFile(stack: Project): { readonly path: string; readonly text: stri
 }
 
 /**
- * The file backend (engine 3.250.0) writes a checkpoint in place: a kill in the middle leaves it empty or cut, and beside it the one
- * before. Whether there was something to repair.
+ * The file backend (engine 3.250.0) puts a checkpoint in place whole, but writes the attributes beside it in place: a kill in that moment
+ * leaves them empty, and the state unreadable until they are gone. Whether there was something to repair.
  */
 function stateRestored(stack: Project): boolean {
-  const { path, text } = stateFile(stack)
-  if (json(text) !== undefined) return false
-  copyFileSync(`${path}.bak`, path)
+  const attributes = `${stateFile(stack).path}.attrs`
+  const found = stack.backendFiles().find(({ path }) => path === attributes)
+  if (found === undefined || json(found.text) !== undefined) return false
+  rmSync(attributes)
   return true
 }
 

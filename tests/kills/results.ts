@@ -14,7 +14,7 @@ export interface Counted {
   readonly lossy: number
   readonly lost: number
   readonly duplicated: number
-  /** Kills that cut the state. */
+  /** Kills that left the state unreadable. */
   readonly restored: number
   /** How often a repair asked for each variable, or for a person. */
   readonly asked: Readonly<Record<string, number>>
