@@ -74,12 +74,19 @@ async function once(dispatcher: Dispatcher, turn: Turn, exchange: Exchange): Pro
     begun = true
   })
   try {
-    return await turn(stop.signal, () => exchanged(noted, stop, exchange))
+    return await turn({ signal: stop.signal, urgent: isUpdate(exchange) }, () =>
+      exchanged(noted, stop, exchange),
+    )
   } catch (cause) {
     throw cause instanceof UnexpectedAnswer ? cause : unreachable(triedBy(exchange), cause, !begun)
   } finally {
     over?.removeEventListener('abort', end)
   }
+}
+
+/** An update says again what was read just before it, and what somebody else writes between the two is lost (no server has If-Match). */
+function isUpdate({ method }: Exchange): boolean {
+  return method === 'PUT'
 }
 
 /**

@@ -37,17 +37,27 @@ const arrivals = fc.array(
   { minLength: 1, maxLength: 25 },
 )
 
+interface Span {
+  readonly asked: number
+  readonly urgent: boolean
+  readonly began: number
+  readonly ended: number
+}
+
 /** When each began and ended. */
-async function lived(given: readonly { at: number; takes: number }[], pace: Parameters<typeof turns>[0]) {
+async function lived(
+  given: readonly { at: number; takes: number; urgent?: boolean }[],
+  pace: Parameters<typeof turns>[0],
+) {
   const { clock, pass } = madeUp()
   const turn = turns(pace, clock)
-  const spans: { readonly asked: number; readonly began: number; readonly ended: number }[] = []
-  const all = given.map(async ({ at, takes }) => {
+  const spans: Span[] = []
+  const all = given.map(async ({ at, takes, urgent = false }) => {
     await clock.sleep(at)
-    await turn(never, async () => {
+    await turn({ signal: never, urgent }, async () => {
       const began = clock.now()
       await clock.sleep(takes)
-      spans.push({ asked: at, began, ended: clock.now() })
+      spans.push({ asked: at, urgent, began, ended: clock.now() })
     })
   })
   await pass()
@@ -85,20 +95,39 @@ suite('Turns', () => {
     )
   })
 
+  test('an urgent one has at most one other before it that waits, however many were there first', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arrivals,
+        fc.integer({ min: 1, max: 5 }),
+        fc.option(fc.integer({ min: 1, max: 20 })),
+        fc.integer({ min: 0, max: 3000 }),
+        async (given, atOnce, perSecond, urgentAt) => {
+          const pace = perSecond === null ? { atOnce } : { atOnce, perSecond }
+          const spans = await lived([...given, { at: urgentAt, takes: 1, urgent: true }], pace)
+          const urgent = spans.find((one) => one.urgent)
+          assert.ok(urgent !== undefined)
+          const before = spans.filter(({ asked, began }) => asked < urgentAt && began > urgentAt)
+          assert.ok(before.filter(({ began }) => began < urgent.began).length <= 1)
+        },
+      ),
+    )
+  })
+
   test('who no longer wants to wait gets the reason at once, and its place goes to nobody else', async () => {
     const turn = turns({ atOnce: 1 })
     let release = () => {}
-    const held = turn(never, () => new Promise<void>((done) => (release = done)))
+    const held = turn({ signal: never }, () => new Promise<void>((done) => (release = done)))
     const stop = new AbortController()
-    const waits = turn(stop.signal, async () => 'acted')
-    const after = turn(never, async () => 'after')
+    const waits = turn({ signal: stop.signal }, async () => 'acted')
+    const after = turn({ signal: never }, async () => 'after')
     stop.abort(new Error('enough'))
     await assert.rejects(waits, { message: 'enough' })
     release()
     await held
     assert.equal(await after, 'after')
     await assert.rejects(
-      turn(stop.signal, async () => 'acted'),
+      turn({ signal: stop.signal }, async () => 'acted'),
       { message: 'enough' },
     )
   })
@@ -108,8 +137,8 @@ suite('Turns', () => {
     const failing = async () => {
       throw new Error('failed')
     }
-    await assert.rejects(turn(never, failing), { message: 'failed' })
-    assert.equal(await turn(never, async () => 'next'), 'next')
+    await assert.rejects(turn({ signal: never }, failing), { message: 'failed' })
+    assert.equal(await turn({ signal: never }, async () => 'next'), 'next')
   })
 })
 
