@@ -17,6 +17,8 @@ export interface Fault {
   readonly every?: true
   /** Before a request can be sent. */
   readonly wire?: 'refused' | 'no TLS' | 'reset'
+  /** Before the server sees the request. */
+  readonly before?: () => Promise<void>
   /** The server never sees the request. */
   readonly instead?: () => Instead
   /** The server has acted; `never`: its answer stays away until the time of the operation is over. */

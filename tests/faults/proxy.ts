@@ -100,7 +100,9 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       const number = numberOf(request)
       settle(number, asked)
       byId.set(request.id, number)
-      const instead = faultAt(number).instead?.()
+      const fault = faultAt(number)
+      await fault.before?.()
+      const instead = fault.instead?.()
       if (instead !== undefined) return { response: closing(instead) }
       const to = upstream.originOf(request.path)
       const body = await request.body.getText()

@@ -23,12 +23,18 @@ export interface RunningTarget {
   /** The ids of the clients that have this client name, as the operator sees it. */
   readonly named: (clientName: string) => Promise<readonly string[]>
   readonly remove: (clientId: string) => Promise<void>
+  /** Another administrator sets these members by the server's own API, and says no other. */
+  readonly change: (clientId: string, members: Shown) => Promise<void>
+  readonly shown: (clientId: string) => Promise<Shown>
   /** Obtains a token with a client secret, past the proxy. */
   readonly authenticate: (client: Authenticating) => Promise<unknown>
   /** The environment of a run that may give a client another registration access token (OAUTH_RENEW_TOKENS). */
   readonly renewing?: Readonly<Record<string, string>>
   readonly close: () => Promise<void>
 }
+
+/** Two members of client metadata that an administrator sees and sets at every server. */
+export type Shown = Readonly<Partial<Record<'client_name' | 'client_uri', string>>>
 
 export interface Authenticating {
   readonly clientId: string

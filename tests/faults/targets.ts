@@ -5,7 +5,7 @@ import { startKeycloak } from '../servers/keycloak.ts'
 import { startServer } from '../servers/oidc_provider.ts'
 import { done, type Operator } from '../servers/operator.ts'
 import { clientCredentials } from '../support/use_client.ts'
-import type { FaultTarget, RunningTarget } from './target.ts'
+import type { FaultTarget, RunningTarget, Shown } from './target.ts'
 
 /** The servers that the fault suite runs at. */
 export const targets = {
@@ -69,6 +69,8 @@ async function oidcProvider(): Promise<RunningTarget> {
         .filter(({ client_name: one }) => one === name)
         .map(({ client_id: id }) => String(id)),
     remove: async (id) => server.removeClient(id),
+    change: (id, members) => server.changeClient(id, members),
+    shown: async (id) => shownOf(server.clients().find(({ client_id: one }) => one === id)),
     authenticate: (client) => clientCredentials(server, client),
     close: server.close,
   }
@@ -80,15 +82,26 @@ async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
   const access = await accessTo[api](realm)
   const { origin: own } = new URL(realm.issuer)
   const found = async () => listed(realm.admin, '/clients?max=1000')
+  const addresses = new Map<string, string>()
+  const addressOf = async (id: string) => {
+    const [one] = addresses.has(id) ? [] : await listed(realm.admin, `/clients?clientId=${id}`)
+    if (one !== undefined) addresses.set(id, `/clients/${String(one['id'])}`)
+    return addresses.get(id) ?? '/clients/none'
+  }
   return {
     upstream: at(realm.issuer),
     stack: (origin = own) => ({ issuer: realm.issuer.replace(own, origin), ...access }),
     hidden: Object.entries(access).flatMap(([key, value]) => (/Token|Secret/.test(key) ? [value] : [])),
     named: async (name) =>
       (await found()).filter(({ name: one }) => one === name).map(({ clientId }) => String(clientId)),
-    remove: async (id) => {
-      const one = (await found()).find(({ clientId }) => clientId === id)
-      await done(realm.admin('DELETE', `/clients/${String(one?.['id'])}`))
+    remove: async (id) => void (await done(realm.admin('DELETE', await addressOf(id)))),
+    // A PUT there merges.
+    change: async (id, { client_name: name, client_uri: baseUrl }) =>
+      void (await done(realm.admin('PUT', await addressOf(id), { name, baseUrl }))),
+    shown: async (id) => {
+      const { body } = await done(realm.admin('GET', await addressOf(id)))
+      assert.ok(isRecord(body))
+      return shownOf({ client_name: body['name'], client_uri: body['baseUrl'] })
     },
     authenticate: (client) => clientCredentials(realm, client),
     renewing: await renewing(realm),
@@ -140,8 +153,26 @@ async function hydra(api: 'registration' | 'admin'): Promise<RunningTarget> {
         ({ client_id: id }) => String(id),
       ),
     remove: async (id) => void (await done(server.admin('DELETE', `/clients/${id}`))),
+    change: async (id, members) => {
+      const steps = Object.entries(members).map(([name, value]) => ({ op: 'add', path: `/${name}`, value }))
+      const patch = () => server.admin('PATCH', `/clients/${id}`, steps)
+      const first = await patch()
+      // SQLite has one writer, and whoever comes second is answered 500 (2.3.0).
+      if (first.status === 500) await done(patch())
+      else await done(Promise.resolve(first))
+    },
+    shown: async (id) => shownOf((await done(server.admin('GET', `/clients/${id}`))).body),
     authenticate: (client) => clientCredentials(server, client),
     close: server.close,
+  }
+}
+
+function shownOf(client: unknown): Shown {
+  assert.ok(isRecord(client))
+  const { client_name: name, client_uri: uri } = client
+  return {
+    ...(typeof name === 'string' ? { client_name: name } : {}),
+    ...(typeof uri === 'string' ? { client_uri: uri } : {}),
   }
 }
 

@@ -34,7 +34,7 @@ export interface Realm {
 export async function startKeycloak(): Promise<Keycloak> {
   const { KEYCLOAK_URL: given } = process.env
   const { url, close } = given === undefined ? await runKeycloak() : { url: given, close: async () => {} }
-  const operator = operatorAt(`${url}/admin`, () => bearer(url))
+  const operator = operatorAt(`${url}/admin`, bearers(url))
   return {
     url,
     close,
@@ -42,7 +42,18 @@ export async function startKeycloak(): Promise<Keycloak> {
   }
 }
 
-/** A token lives 60 seconds (26.7.3), so that each call gets its own. */
+/** A token lives 60 seconds (26.7.3). */
+const usableMs = 30_000
+
+function bearers(url: string): () => Promise<Record<string, string>> {
+  let held: { readonly until: number; readonly headers: Promise<Record<string, string>> } | undefined
+  return () => {
+    if (held === undefined || held.until < Date.now())
+      held = { until: Date.now() + usableMs, headers: bearer(url) }
+    return held.headers
+  }
+}
+
 async function bearer(url: string): Promise<Record<string, string>> {
   const response = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
     method: 'POST',

@@ -115,11 +115,14 @@ function operateClients(provider: Provider, records: Map<string, AdapterPayload>
   return {
     clients: () => structuredClone([...records.values()]),
     async changeClient(clientId: string, patch: AllClientMetadata) {
-      const members = Object.entries({ ...found(records, clientId), ...patch })
-      const kept = Object.fromEntries(members.filter(([, value]) => value !== undefined))
-      const changed = { ...kept, client_id: clientId }
-      await provider.Client.validate(changed)
-      records.set(clientId, changed)
+      const changed = () => {
+        const members = Object.entries({ ...found(records, clientId), ...patch })
+        const kept = Object.fromEntries(members.filter(([, value]) => value !== undefined))
+        return { ...kept, client_id: clientId }
+      }
+      await provider.Client.validate(changed())
+      // What the client has become in the meantime stays.
+      records.set(clientId, changed())
     },
     removeClient(clientId: string) {
       found(records, clientId)

@@ -1,0 +1,5 @@
+import { targets } from '../faults/targets.ts'
+import { contested } from './contested.ts'
+
+contested(targets['hydra-registration'], 'lost')
+contested(targets['hydra-admin'], 'lost')
