@@ -17,7 +17,7 @@ export interface Results {
   }[]
 }
 
-const order = [
+export const order = [
   'oidc-provider',
   'keycloak-registration',
   'hydra-registration',

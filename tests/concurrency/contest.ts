@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { differing } from '../../provider/client/diff.ts'
 import type { Bag, Door } from '../../provider/door.ts'
 import { OAuthError } from '../../provider/errors.ts'
@@ -18,9 +17,9 @@ export interface Subject {
 export interface Contest {
   /** What the program does not declare, and what it does. */
   readonly member: 'client_uri' | 'client_name'
-  /** When each begins, in milliseconds. */
-  readonly ours: number
-  readonly theirs: number
+  /** Until when each waits. */
+  readonly ours: () => Promise<unknown>
+  readonly theirs: () => Promise<unknown>
 }
 
 /** What became of a contest beside what the program declares, which is there in the end. */
@@ -81,8 +80,8 @@ export async function contest(
   const token = stack.recorded()?.outputs['registrationAccessToken']
   const other = uri()
   const [failed] = await Promise.all([
-    sleep(ours).then(() => fails(stack.up(process, wanted))),
-    sleep(theirs).then(() => target.change(id, { [member]: other })),
+    ours().then(() => fails(stack.up(process, wanted))),
+    theirs().then(() => target.change(id, { [member]: other })),
   ])
   const undone = await isUndone(subject, wanted, token)
   const shown = await target.shown(id)

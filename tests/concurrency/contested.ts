@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { Door } from '../../provider/door.ts'
 import { OAuthError } from '../../provider/errors.ts'
@@ -41,7 +42,7 @@ export function contested(target: FaultTarget, inWindow: InWindow): void {
   })
 }
 
-const moment = fc.integer({ min: 0, max: 25 })
+const moment = fc.integer({ min: 0, max: 25 }).map((ms) => () => sleep(ms))
 const contests: fc.Arbitrary<readonly Contest[]> = fc.array(
   fc.record({
     member: fc.constantFrom('client_uri', 'client_name'),
