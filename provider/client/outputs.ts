@@ -42,6 +42,8 @@ export const outputs = {
   clientIdIssuedAt: { type: 'integer', wire: 'client_id_issued_at' },
   /** The token that manages this one client; it may change with every update. A Pulumi secret. RFC 7592 section 3. */
   registrationAccessToken: { type: 'string', wire: 'registration_access_token', secret: true },
+  /** The one before it, void unless the server's own write of somebody else's change brings it back (registration/rfc7591.ts). */
+  previousRegistrationAccessToken: { type: 'string', secret: true, internal: true },
   /** The client configuration endpoint, where this one client is managed. RFC 7592 section 3. */
   registrationClientUri: { type: 'string', wire: 'registration_client_uri' },
   /** The server's authorization endpoint, where it has one. RFC 8414 section 2. */
@@ -108,7 +110,16 @@ export function issued(previous: Outputs, information: ClientMetadata): Outputs 
     const value = wire === undefined ? undefined : information[wire]
     return value === undefined || value === null || value === '' ? [] : [[name, value] as const]
   })
-  return { ...without(pick(previous, outputNames), passing), layout, ...Object.fromEntries(named) }
+  const kept = { ...without(pick(previous, outputNames), passing), layout }
+  return { ...kept, ...Object.fromEntries(named), ...tokenBefore(kept, information) }
+}
+
+function tokenBefore(
+  { registrationAccessToken: before }: Outputs,
+  { registration_access_token: now }: ClientMetadata,
+): Outputs {
+  if (typeof before !== 'string' || typeof now !== 'string' || now === '' || now === before) return {}
+  return { previousRegistrationAccessToken: before }
 }
 
 /** What is recorded after the server accepted the desired settings. */

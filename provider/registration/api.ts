@@ -7,6 +7,8 @@ export interface Registration {
   readonly clientId: string
   readonly registrationClientUri?: string
   readonly registrationAccessToken?: string
+  /** The one before it. */
+  readonly previousRegistrationAccessToken?: string
   /** Which creation of this client id is meant, where client ids are chosen. */
   readonly life?: string
   /** Whose it is: the resource's URN without the front door. */
@@ -72,11 +74,13 @@ export interface RegistrationApi {
 /** Where a recorded client is managed. */
 export function registrationOf(recorded: Readonly<Record<string, unknown>>): Registration {
   const { clientId, registrationClientUri, registrationAccessToken, life, ownerPath } = recorded
+  const { previousRegistrationAccessToken } = recorded
   const native = nativeNames.flatMap((name) => Object.keys(bag(recorded[name])))
   return {
     clientId: String(clientId),
     ...(typeof registrationClientUri === 'string' ? { registrationClientUri } : {}),
     ...(typeof registrationAccessToken === 'string' ? { registrationAccessToken } : {}),
+    ...(typeof previousRegistrationAccessToken === 'string' ? { previousRegistrationAccessToken } : {}),
     ...(typeof life === 'string' ? { life } : {}),
     ...(typeof ownerPath === 'string' ? { ownerPath } : {}),
     ...(native.length > 0 ? { native } : {}),

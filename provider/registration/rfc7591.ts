@@ -233,7 +233,12 @@ async function nextCredential(
   rejected: readonly string[],
 ): Promise<Credential | undefined> {
   const { registrationAccessToken: unrecorded } = (await endpoint.unrecorded(at)) ?? {}
-  const own = [endpoint.givenToken(at.clientId), unrecorded].find((one) => one && !rejected.includes(one))
+  // Keycloak 26.7.3 and Hydra 2.3.0 save a whole client for their operator: one that they read before our update and write after
+  // it makes the token void that our update brought, and the one before it valid again.
+  const { previousRegistrationAccessToken: previous } = at
+  const own = [endpoint.givenToken(at.clientId), unrecorded, previous].find(
+    (one) => one && !rejected.includes(one),
+  )
   if (own !== undefined) return { token: own, ofClient: true }
   if (ofClient || rejected.length > 1) return undefined
   const ours = await endpoint.access().another('manage', token)

@@ -63,7 +63,11 @@ suite('What is recorded of an accepted client', () => {
       ...rest,
       registration_access_token: 'next',
     })
-    assert.deepEqual(later, { ...recorded, registrationAccessToken: 'next' })
+    assert.deepEqual(later, {
+      ...recorded,
+      registrationAccessToken: 'next',
+      previousRegistrationAccessToken: 'token',
+    })
     const empty = { ...echo, registration_client_uri: '', client_secret: null }
     assert.deepEqual(accepted(desired, recorded, empty), recorded)
   })
@@ -151,6 +155,16 @@ suite('What is recorded after a read', () => {
     assert.deepEqual([seen['registrationAccessToken'], seen['clientSecret']], ['next', 'second'])
   })
 
+  test('has the registration access token before the one that a server renewed, and no older one', () => {
+    const held = ['next', 'next', 'third'].reduce(
+      (before, token) => observed(before, { ...echo, registration_access_token: token }),
+      recorded,
+    )
+    const { registrationAccessToken, previousRegistrationAccessToken } = held
+    assert.deepEqual([registrationAccessToken, previousRegistrationAccessToken], ['third', 'next'])
+    assert.equal(recorded['previousRegistrationAccessToken'], undefined)
+  })
+
   test('takes the secret with the auth method that somebody gave the client, and not one read later', () => {
     const asked = { ...desired, tokenEndpointAuthMethod: 'private_key_jwt' }
     const before = accepted(asked, {}, { ...echo, token_endpoint_auth_method: 'private_key_jwt' })
@@ -175,7 +189,12 @@ suite('What is recorded after a read', () => {
 
 test('every credential among the outputs is a secret', () => {
   const secret = Object.entries(outputs).flatMap(([name, output]) => ('secret' in output ? [name] : []))
-  assert.deepEqual(secret, ['clientSecret', 'previousClientSecret', 'registrationAccessToken'])
+  assert.deepEqual(secret, [
+    'clientSecret',
+    'previousClientSecret',
+    'registrationAccessToken',
+    'previousRegistrationAccessToken',
+  ])
 })
 
 test('a client is told the endpoints that its server names as text, and no others', () => {

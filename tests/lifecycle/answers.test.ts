@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
 import type { Bag } from '../../provider/door.ts'
-import { create, read } from '../../provider/lifecycle.ts'
+import { create, read, remove, update } from '../../provider/lifecycle.ts'
 import { serverFor } from '../registration/connected.ts'
 import { checked, door } from './door.ts'
 import { registeredAs, registrar } from './registrar.ts'
@@ -57,5 +57,65 @@ suite('A client that was registered', () => {
     assert.ok(found !== 'gone')
     assert.equal(found.inputs?.['tokenEndpointAuthMethod'], 'none')
     assert.equal(found.outputs['clientSecret'], outputs['clientSecret'])
+  })
+})
+
+/** A server that renews the token at an update, until `undo`: then the client is again as it was before the last one. */
+async function renewing(t: TestContext) {
+  let [before, now, count]: [Bag, Bag, number] = [{}, {}, 0]
+  const renew = (body: Bag, issuer: string) => {
+    before = now
+    now = { ...registeredAs(body, issuer), registration_access_token: `token ${count++}` }
+    return { status: 200, body: now }
+  }
+  const { issuer, asked } = await registrar(t, {
+    reply: ({ method, token, body }, at) => {
+      if (method === 'POST') return renew(body, at)
+      if (token !== now['registration_access_token']) return { status: 401 }
+      return method === 'PUT' ? renew(body, at) : { status: 200, body: now }
+    },
+  })
+  const undo = () => {
+    now = before
+  }
+  return { issuer, asked, undo }
+}
+
+suite('A client whose update, with its renewed registration access token, the server undid', () => {
+  test('is read by the token before, its fields are drift, and the next update has them again', async (t) => {
+    const { issuer, undo } = await renewing(t)
+    const here = door({ environment: { ISSUER: issuer } })
+    const inputs = await checked(here, { clientName: 'First' })
+    const { id, outputs } = await create(here, inputs)
+    const wanted = { ...inputs, clientName: 'Second' }
+    const changed = await update(here, id, outputs, wanted)
+    assert.equal(changed['registrationAccessToken'], 'token 1')
+    undo()
+    const found = await read('ConfidentialClient', here, id, changed)
+    assert.ok(found !== 'gone')
+    assert.deepEqual(
+      [found.inputs?.['clientName'], found.outputs['registrationAccessToken']],
+      ['First', 'token 0'],
+    )
+    const again = await update(here, id, found.outputs, wanted)
+    assert.deepEqual([again['clientName'], again['registrationAccessToken']], ['Second', 'token 2'])
+    assert.deepEqual(here.said, [])
+  })
+
+  test('is updated and deleted by the token before also where nothing was read', async (t) => {
+    const { issuer, undo, asked } = await renewing(t)
+    const here = door({ environment: { ISSUER: issuer } })
+    const inputs = await checked(here, { clientName: 'First' })
+    const { id, outputs } = await create(here, inputs)
+    const changed = await update(here, id, outputs, { ...inputs, clientName: 'Second' })
+    undo()
+    const again = await update(here, id, changed, { ...inputs, clientName: 'Third' })
+    assert.equal(again['registrationAccessToken'], 'token 2')
+    undo()
+    await remove(here, id, again)
+    assert.deepEqual(
+      asked.slice(-2).map(({ method, token }) => `${method} ${token}`),
+      ['DELETE token 2', 'DELETE token 0'],
+    )
   })
 })
