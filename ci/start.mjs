@@ -13,6 +13,7 @@ const tasks = {
   faults: ['ci/test.ts', '--in', 'tests/faults/'],
   sdk: ['ci/sdk.ts'],
   bench: ['bench/main.ts'],
+  window: ['tests/concurrency/window.ts'],
   fuzz: ['ci/fuzz.ts'],
   kills: ['tests/kills/main.ts'],
   mutation: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'ci/mutation/stryker.json'],

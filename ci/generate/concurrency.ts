@@ -45,8 +45,8 @@ export function windowTable(windows: readonly Window[]): string {
     'Server',
     'One update after another',
     `${together.count} at once`,
-    `Of ${changes.count} changes: theirs lost`,
-    'ours undone',
+    `Of ${changes.count} changes: lost`,
+    'undid ours',
   ]
   const rows = windows.map(({ name, alone, together: many, changes: made }) => [
     name,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { committedWindows, windowTable } from './concurrency.ts'
 import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
 import { installation } from './installation.ts'
@@ -31,6 +32,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     filled('docs/reliability.md', {
       faults: reliabilityTables(committedFaults()),
       kills: killTables(),
+      window: windowTable(committedWindows()),
     }),
     filled('docs/installation-configuration.md', installed),
   ]
