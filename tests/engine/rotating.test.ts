@@ -36,7 +36,9 @@ test('a server that renews the registration access token at every read', async (
 })
 
 async function found({ refresh }: Declared, proxy: Between): Promise<void> {
-  assert.deepEqual(shown((await refresh()).drift), ['same service: previousRegistrationAccessToken, rotatesOnRead'])
+  assert.deepEqual(shown((await refresh()).drift), [
+    'same service: previousRegistrationAccessToken, rotatesOnRead',
+  ])
   assert.deepEqual(proxy.arrived(), ['GET'])
 }
 
