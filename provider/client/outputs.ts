@@ -66,6 +66,7 @@ export const layout = 1
 
 const outputNames = Object.keys(outputs).filter((name): name is OutputName => Object.hasOwn(outputs, name))
 const passing = outputNames.filter((name) => 'passing' in outputs[name])
+const lasting = outputNames.filter((name) => !('passing' in outputs[name]))
 const inputNames: readonly string[] = [...fieldNames, ...Object.keys(ownArgs), ...Object.keys(addedInputs)]
 
 /** What is a secret wherever it is recorded. */
@@ -108,7 +109,7 @@ export function issued(previous: Outputs, information: ClientMetadata): Outputs 
     const value = wire === undefined ? undefined : information[wire]
     return value === undefined || value === null || value === '' ? [] : [[name, value] as const]
   })
-  return { ...without(pick(previous, outputNames), passing), layout, ...Object.fromEntries(named) }
+  return { ...pick(previous, lasting), layout, ...Object.fromEntries(named) }
 }
 
 /** What is recorded after the server accepted the desired settings. */
@@ -170,10 +171,11 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
   const asked: Compared = pick(recorded, inputNames)
   const live = observe(asked, information)
   const changed = isRecord(recorded['serverChanged']) ? recorded['serverChanged'] : {}
-  const drifted = visible(differing(asked, live)).filter(
+  const different = visible(differing(asked, live))
+  const drifted = different.filter(
     (name) => !(Object.hasOwn(changed, name) && same(name, answered(name, asked, live), changed[name])),
   )
-  const settled = visible(differing(asked, live)).filter((name) => !drifted.includes(name))
+  const settled = different.filter((name) => !drifted.includes(name))
   const { serverChanged, ...rest } = {
     ...without(recorded, passing),
     ...issued(recorded, withoutUnused({ ...recorded, ...pick(live, drifted) }, information)),
@@ -193,13 +195,13 @@ export function endpointsOf(server: ClientMetadata): Outputs {
 }
 
 export function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Outputs {
-  return Object.fromEntries(
-    names
-      .filter((name) => Object.hasOwn(from, name) && from[name] !== undefined)
-      .map((name) => [name, from[name]]),
-  )
+  const picked: Record<string, unknown> = {}
+  for (const name of names)
+    if (Object.hasOwn(from, name) && from[name] !== undefined) picked[name] = from[name]
+  return picked
 }
 
 function without(from: Outputs, names: readonly string[]): Outputs {
+  if (!names.some((name) => Object.hasOwn(from, name))) return from
   return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)))
 }

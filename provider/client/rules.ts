@@ -762,7 +762,7 @@ function subjectOf(settings: Compared): string {
 
 /** Declared fields that the claims of the software statement (not verified here) hold with another value. */
 function contradicted(settings: PartialSettings): readonly FieldName[] {
-  const claims = claimsOf(settings.softwareStatement)
+  const claims = settings.softwareStatement === undefined ? undefined : claimsOf(settings.softwareStatement)
   if (claims === undefined) return []
   const said = observe(settings, claims)
   return fieldNames.filter(
@@ -771,7 +771,7 @@ function contradicted(settings: PartialSettings): readonly FieldName[] {
   )
 }
 
-function claimsOf(statement = ''): ClientMetadata | undefined {
+function claimsOf(statement: string): ClientMetadata | undefined {
   const claims = json(Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString())
   return isRecord(claims) ? claims : undefined
 }
