@@ -1,5 +1,6 @@
 import { core } from './core.ts'
 import type { Bench } from './figure.ts'
+import { start } from './start.ts'
 
 /** What can be measured. */
-export const benches: Readonly<Record<string, Bench>> = { core }
+export const benches: Readonly<Record<string, Bench>> = { core, start }

@@ -1,6 +1,6 @@
 import { type FieldName, field, fieldNames } from './fields.ts'
 import { asWord } from './json.ts'
-import { reasonOf, ruleOf } from './rules.ts'
+import { reasonOf, ruleOf } from './rules_elsewhere.ts'
 import type { ClientMetadata, Issue, PartialSettings } from './settings.ts'
 import { UNKNOWN } from './unknown.ts'
 
