@@ -1,41 +1,55 @@
-import { cpus } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Bench, Figure } from './figure.ts'
-import { plugin } from './plugin.ts'
+import { benches } from './benches.ts'
+import type { Bench, Sizes } from './figure.ts'
+import { type Recorded, textOf, whereMeasured } from './recorded.ts'
 
-/** What is measured, each in one run beside what it is held against. */
-const benches: Readonly<Record<string, Bench>> = { plugin }
+/** `npm run bench`: measures what it is told to, shows it, and with --record keeps it for docs/performance.md. */
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, n: { type: 'string', default: '1000,3000' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+    n: { type: 'string' },
+    rounds: { type: 'string' },
+  },
   allowPositionals: true,
 })
-const sizes = values.n.split(',').map(Number)
-const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
-if (unknown.length > 0 || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
-  process.stderr.write(`npm run bench -- [--json] [--n 100,1000] [${Object.keys(benches).join('|')}]\n`)
+const names = positionals.length > 0 ? positionals : Object.keys(benches)
+const given = {
+  n: values.n?.split(',').map(Number),
+  rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+}
+const numbers = [...(given.n ?? []), ...(given.rounds === undefined ? [] : [given.rounds])]
+if (
+  !names.every((name) => Object.hasOwn(benches, name)) ||
+  !numbers.every((one) => Number.isInteger(one) && one > 0)
+) {
+  const known = Object.keys(benches).join('|')
+  process.stderr.write(`npm run bench -- [--json] [--record] [--n 100,1000] [--rounds 5] [${known}]\n`)
   process.exit(1)
 }
 
-const machine = {
-  node: process.version,
-  platform: `${process.platform}-${process.arch}`,
-  cpu: `${cpus().length} x ${cpus()[0]?.model}`,
+const found: Recorded[] = []
+for (const name of names) {
+  const bench = benches[name]
+  if (bench === undefined) continue
+  const recorded = await measured(name, bench)
+  found.push(recorded)
+  if (!values.json) process.stdout.write(`${textOf(recorded)}\n`)
+  if (values.record) record(recorded)
 }
-const results: Record<string, readonly Figure[]> = {}
-for (const [name, bench] of Object.entries(benches)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
-  results[name] = await bench(sizes, (doing) => process.stderr.write(`${name}: ${doing}\n`))
-}
-process.stdout.write(values.json ? `${JSON.stringify({ machine, results }, null, 2)}\n` : text())
+if (values.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
 
-function text(): string {
-  const tables = Object.entries(results).map(([name, figures]) => {
-    const lines = figures.map(
-      ({ what, value, unit, limit }) =>
-        `  ${what.padEnd(52)}${value.toFixed(1).padStart(8)} ${unit}${limit === undefined ? '' : ` (at most ${limit})`}`,
-    )
-    return [`${name}`, ...lines].join('\n')
-  })
-  return `${Object.values(machine).join(', ')}\n\n${tables.join('\n\n')}\n`
+async function measured(name: string, { about, sizes: standard, measure }: Bench): Promise<Recorded> {
+  const sizes: Sizes = { n: given.n ?? standard.n, rounds: given.rounds ?? standard.rounds }
+  const progress = (doing: string) => void process.stderr.write(`${name}: ${doing}\n`)
+  return { name, about, ...whereMeasured(), sizes, figures: await measure(sizes, progress) }
+}
+
+function record(recorded: Recorded): void {
+  const folder = fileURLToPath(new URL('results/', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}${recorded.name}.json`, `${JSON.stringify(recorded, null, 2)}\n`)
 }

@@ -1,5 +1,5 @@
 import dns from 'node:dns'
-import { BlockList, isIPv6, type LookupFunction } from 'node:net'
+import { BlockList, type LookupFunction } from 'node:net'
 
 /**
  * Addresses that no authorization server has: link-local ones (RFC 3927, RFC 4291 section 2.5.6), at which clouds give
@@ -15,7 +15,7 @@ refused.addAddress('fd00:ec2::254', 'ipv6')
 /** Of a host in a URL, where the parser made one form of all that an address may be written in; false for a name. */
 export function isLinkLocal(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, '')
-  return refused.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  return refused.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
 }
 
 /** Looks a name up for a connection: what it resolves to then is what counts, whatever it resolved to before. */

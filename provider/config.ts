@@ -3,7 +3,7 @@ import { isLinkLocal } from './addresses.ts'
 import { json } from './client/json.ts'
 import { nearest } from './client/nearest.ts'
 import { isRecord } from './client/unknown.ts'
-import { host, isAbsolute, isLoopbackHttp, scheme } from './client/uris.ts'
+import { host, isAbsolute, isLoopbackHttp, isWeb, scheme } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
 
 /** Everything the project knows about one configuration key. */
@@ -307,8 +307,17 @@ function names({ environment }: ConfigSource, list: RunSwitch, clientId: string)
 /** `accessClientId` is `ACCESS_CLIENT_ID` in the environment. */
 export function environmentName(key: string, server?: string): string {
   const prefix = server === undefined ? 'OAUTH_' : `OAUTH_SERVERS_${server.toUpperCase()}_`
-  return `${prefix}${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+  return `${prefix}${namesInEnvironment.get(key) ?? inEnvironment(key)}`
 }
+
+function inEnvironment(key: string): string {
+  return key.replace(/[A-Z]/g, '_$&').toUpperCase()
+}
+
+/** Every key is looked for with every client. */
+const namesInEnvironment: ReadonlyMap<string, string> = new Map(
+  configKeyNames.map((key) => [key, inEnvironment(key)]),
+)
 
 function environmentPlace(source: ConfigSource, server?: string): Place {
   const nameOf = (key: ConfigKeyName) => environmentName(key, server)
@@ -658,10 +667,9 @@ export function isWholeNumber(value: string): boolean {
 
 /** Why a URL is not called: TLS, unless it stays on this machine, and never an address at which clouds give credentials. */
 export function urlProblem(url: string, allowsHttp: boolean): string | undefined {
-  const isHttp = isAbsolute(url) && scheme(url) === 'http'
-  if (!isHttp && !(isAbsolute(url) && scheme(url) === 'https')) return onlyHttps
+  if (!isWeb(url) || !isAbsolute(url)) return onlyHttps
   if (isLinkLocal(host(url))) return `${host(url)} is a link-local address`
-  if (!isHttp || allowsHttp || isLoopbackHttp(url)) return undefined
+  if (allowsHttp || scheme(url) === 'https' || isLoopbackHttp(url)) return undefined
   return `${onlyHttps} (oauth:allowInsecureHttp takes that back for one server)`
 }
 

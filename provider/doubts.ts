@@ -1,7 +1,7 @@
 import { same } from './client/canonical.ts'
 import { judge } from './client/check.ts'
 import { fieldNames } from './client/fields.ts'
-import { reasonOf, ruleOf } from './client/rules.ts'
+import { reasonOf, ruleOf } from './client/rules_elsewhere.ts'
 import type { Issue, PartialSettings } from './client/settings.ts'
 import { unsupported } from './client/support.ts'
 import { UNKNOWN } from './client/unknown.ts'

@@ -75,8 +75,9 @@ function ofToken(token: unknown): readonly Life[] {
   return typeof exp === 'number' ? [lifeOf(exp, iat)] : []
 }
 
-/** Most tokens are no JWT, and tell nothing. */
+/** Most tokens are no JWT (RFC 7519 section 3: three parts), and tell nothing. */
 function claimsOf(token: string): Bag {
+  if (token.split('.').length !== 3) return {}
   try {
     return decodeJwt(token)
   } catch {

@@ -167,7 +167,7 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
   const information = await keeping(door, { ...made, repeatable: true, step: 'update' }, () =>
     finished(api, metadata, registered),
   )
-  const outputs = outputsOf(information)
+  const outputs = information === registered ? made.before : outputsOf(information)
   assertSecret(information.client_id, outputs, {})
   await tellServerChanged(door, outputs, {})
   return { id: information.client_id, outputs }

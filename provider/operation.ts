@@ -24,12 +24,13 @@ export function shared<T>(act: () => Promise<T>): Promise<T> {
 export async function inTime<T>(what: string, waited: Promise<T>): Promise<T> {
   const over = operation()?.over
   if (over === undefined) return waited
-  const late = new ServerUnreachable(`The time that the resource may take was over before ${what} came.`, {
-    neverSent: true,
-  })
+  const late = () =>
+    new ServerUnreachable(`The time that the resource may take was over before ${what} came.`, {
+      neverSent: true,
+    })
   let end = () => {}
   const tooLate = new Promise<never>((_, reject) => {
-    end = () => reject(late)
+    end = () => reject(late())
     over.addEventListener('abort', end)
     if (over.aborted) end()
   })

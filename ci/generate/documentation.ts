@@ -55,7 +55,7 @@ export function documentation(): Documentation {
     fields: ofTable(fields, 'fields'),
     ownArgs: ofTable(args, 'ownArgs'),
     addedInputs: ofTable(args, 'addedInputs'),
-    outputs: ofTable(source('provider/client/outputs.ts'), 'outputs'),
+    outputs: ofTable(source('provider/client/output_table.ts'), 'outputs'),
     clientTypes: ofTable(source('provider/client/client_types.ts'), 'clientTypes'),
     authMethods: ofTable(source('provider/client/auth_methods.ts'), 'authMethods'),
     grantTypes: ofTable(source('provider/client/grant_types.ts'), 'grantTypes'),

@@ -2,7 +2,7 @@ import { type AuthMethod, authMethods } from '../../provider/client/auth_methods
 import { type ClientType, clientTypes, fieldsOf, ownArgsOf } from '../../provider/client/client_types.ts'
 import { type FieldName, field, fieldNames, type Kind } from '../../provider/client/fields.ts'
 import { type Grant, grantTypes } from '../../provider/client/grant_types.ts'
-import { type Output, outputs } from '../../provider/client/outputs.ts'
+import { type Output, outputs } from '../../provider/client/output_table.ts'
 import { type Level, type Rule, rules } from '../../provider/client/rules.ts'
 import { hydraSettings } from '../../provider/servers/hydra_settings.ts'
 import { keycloakSettings } from '../../provider/servers/keycloak_settings.ts'

@@ -7,7 +7,7 @@ import {
   ownArgsOf,
 } from '../../provider/client/client_types.ts'
 import { type FieldName, field, type Kind } from '../../provider/client/fields.ts'
-import { type Output, outputs } from '../../provider/client/outputs.ts'
+import { type Output, outputs } from '../../provider/client/output_table.ts'
 import type { Comments } from './comments.ts'
 import { type Documentation, textOf } from './documentation.ts'
 import { examples } from './schema_examples.ts'

@@ -19,7 +19,13 @@ export function canonical(name: ComparedName, value: unknown): string {
 }
 
 export function same(name: ComparedName, a: unknown, b: unknown): boolean {
-  return canonical(name, a) === canonical(name, b)
+  return isCopy(a, b) || canonical(name, a) === canonical(name, b)
+}
+
+/** Most values come back as they were sent. */
+function isCopy(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b
+  return a.length === b.length && a.every((one, index) => one === b[index])
 }
 
 function isEmpty(value: unknown): boolean {

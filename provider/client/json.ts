@@ -31,5 +31,5 @@ function storable(value: unknown): unknown {
 
 /** Without halves of characters, which JSON can spell. */
 export function wellFormed(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
+  return text.toWellFormed()
 }

@@ -27,6 +27,7 @@ export function toMetadata(settings: Compared): ClientMetadata {
 
 function declaredMembers(settings: Compared): readonly (readonly [string, unknown])[] {
   return comparedNames
+    .filter((name) => settings[name] !== undefined)
     .flatMap((name) => membersOf(name, settings[name]))
     .filter(([, value]) => value !== undefined)
 }

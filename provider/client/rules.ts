@@ -8,6 +8,7 @@ import { type GrantType, grant, grantOfResponsePart } from './grant_types.ts'
 import { json } from './json.ts'
 import { keyProblem } from './jwk.ts'
 import { observe, serverMembers } from './metadata.ts'
+import { rulesElsewhere } from './rules_elsewhere.ts'
 import { type ClientMetadata, type Compared, nativeNames, type PartialSettings } from './settings.ts'
 import { hasUnknown, isRecord, UNKNOWN } from './unknown.ts'
 import * as uris from './uris.ts'
@@ -146,41 +147,7 @@ const hosts = (list: readonly string[]): ReadonlySet<string> =>
 
 /** Every rule that a program is held against before anything is sent. The order is the order of the reference. */
 export const rules = [
-  {
-    id: 'unknown-argument',
-    level: 'fixed',
-    spec: 'RFC 7591 section 2',
-    says: 'is not an argument of this type of client',
-    foundBy: 'check',
-  },
-  {
-    id: 'wrong-type',
-    level: 'fixed',
-    spec: 'RFC 7591 section 2',
-    says: 'has the wrong type',
-    foundBy: 'check',
-  },
-  {
-    id: 'unknown-rule',
-    level: 'fixed',
-    spec: 'the rules of this package',
-    says: 'must be the id of a rule that can be allowed',
-    foundBy: 'check',
-  },
-  {
-    id: 'configuration',
-    level: 'fixed',
-    spec: 'the configuration of this package',
-    says: 'is registered at a server whose configuration is missing or contradictory',
-    foundBy: 'check',
-  },
-  {
-    id: 'plain-secret-in-config',
-    level: 'fixed',
-    spec: 'the configuration of this package',
-    says: 'is a credential in plain stack config: set it with --secret',
-    foundBy: 'program',
-  },
+  ...rulesElsewhere,
   {
     id: 'absolute-uri',
     level: 'fixed',
@@ -633,55 +600,15 @@ export const rules = [
     ),
   },
   {
-    id: 'shared-redirect-uri',
-    level: 'warning',
-    spec: 'RFC 6749 section 2.1',
-    says: 'stands in two clients of this program: declare one client for each application',
-    foundBy: 'program',
-  },
-  {
-    id: 'shared-software-id',
-    level: 'warning',
-    spec: 'RFC 6749 section 2.1',
-    says: 'stands in two clients of this program: declare one client for each application',
-    foundBy: 'program',
-  },
-  {
     id: 'software-statement-wins',
     level: 'warning',
     spec: 'RFC 7591 section 2.3',
     says: 'stands in the software statement with another value, which wins',
     find: (settings, { declared }) => contradicted(settings).filter((name) => declared.includes(name)),
   },
-  {
-    id: 'server-cannot',
-    level: 'warning',
-    spec: 'RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3',
-    says: 'is not among what the server says it can do',
-    foundBy: 'server',
-  },
-  {
-    id: 'not-kept',
-    level: 'warning',
-    spec: 'docs/servers.md',
-    says: 'is not kept by this product: said when it is declared, not again',
-    foundBy: 'server',
-  },
 ] as const satisfies readonly Rule[]
 
 export type RuleId = (typeof rules)[number]['id']
-
-/** A table of the rules by id, for those that are found elsewhere. */
-export function ruleOf(id: RuleId): Rule {
-  const found = rules.find((rule) => rule.id === id)
-  if (found === undefined) throw new RangeError(`no rule ${id}`)
-  return found
-}
-
-/** The sentence about a property that breaks a rule. */
-export function reasonOf(rule: Rule, says: string = rule.says): string {
-  return `${says} (${rule.spec}) [${rule.id}]`
-}
 
 /** What a value of each kind of a product's own setting must be. */
 const nativeKinds: Readonly<Record<NativeSettingShape['kind'], (value: unknown) => boolean>> = {
@@ -762,7 +689,7 @@ function subjectOf(settings: Compared): string {
 
 /** Declared fields that the claims of the software statement (not verified here) hold with another value. */
 function contradicted(settings: PartialSettings): readonly FieldName[] {
-  const claims = claimsOf(settings.softwareStatement)
+  const claims = settings.softwareStatement === undefined ? undefined : claimsOf(settings.softwareStatement)
   if (claims === undefined) return []
   const said = observe(settings, claims)
   return fieldNames.filter(
@@ -771,7 +698,7 @@ function contradicted(settings: PartialSettings): readonly FieldName[] {
   )
 }
 
-function claimsOf(statement = ''): ClientMetadata | undefined {
+function claimsOf(statement: string): ClientMetadata | undefined {
   const claims = json(Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString())
   return isRecord(claims) ? claims : undefined
 }

@@ -1,6 +1,6 @@
 import { type FieldName, field, fieldNames } from './fields.ts'
 import { asWord } from './json.ts'
-import { reasonOf, ruleOf } from './rules.ts'
+import { reasonOf, ruleOf } from './rules_elsewhere.ts'
 import type { ClientMetadata, Issue, PartialSettings } from './settings.ts'
 import { UNKNOWN } from './unknown.ts'
 
@@ -12,8 +12,8 @@ export interface Unsupported extends Issue {
 
 /** Holds settings against what the server says of itself. A list that it omits means that it did not say. */
 export function unsupported(settings: PartialSettings, server: ClientMetadata): readonly Unsupported[] {
-  return fieldNames.flatMap((name) => {
-    const list = server[field(name).supportedIn ?? '']
+  return limited.flatMap((name) => {
+    const list = settings[name] === undefined ? undefined : server[field(name).supportedIn ?? '']
     if (!Array.isArray(list)) return []
     const offered = list.map(sorted)
     return values(name, settings).flatMap(({ path, value }) =>
@@ -21,6 +21,8 @@ export function unsupported(settings: PartialSettings, server: ClientMetadata): 
     )
   })
 }
+
+const limited = fieldNames.filter((name) => field(name).supportedIn !== undefined)
 
 function finding(name: FieldName, property: string): Unsupported {
   const rule = ruleOf('server-cannot')
@@ -37,7 +39,7 @@ function values(name: FieldName, settings: PartialSettings) {
   const value: unknown = settings[name]
   if (Array.isArray(value))
     return value.map((one: unknown, index) => ({ path: `${name}[${index}]`, value: one }))
-  return value === undefined ? [] : [{ path: name, value }]
+  return [{ path: name, value }]
 }
 
 /** The words of a response type come in any order. */

@@ -6,8 +6,9 @@ const forbidden = /[\s\x00-\x1f\x7f]/
 
 /** The parser takes `https:/a`, `https:a` and backslashes for `https://a`, as no other reader of a URI need do. */
 export function isAbsolute(uri: string): boolean {
-  if (!URL.canParse(uri) || forbidden.test(uri)) return false
-  const { username, password } = new URL(uri)
+  const url = forbidden.test(uri) ? null : URL.parse(uri)
+  if (url === null) return false
+  const { username, password } = url
   const authority = authorityOf(uri)
   return username === '' && password === '' && !authority.includes('\\') && !(isWeb(uri) && authority === '')
 }
@@ -25,7 +26,7 @@ export function hasFragment(uri: string): boolean {
 }
 
 export function isWeb(uri: string): boolean {
-  return scheme(uri) === 'http' || scheme(uri) === 'https'
+  return ['http', 'https'].includes(scheme(uri))
 }
 
 /** A scheme of the app's own, with or without an authority: `com.example.app:/cb` (RFC 8252 section 7.1). */
@@ -95,6 +96,5 @@ function authorityOf(uri: string): string {
 }
 
 function parsed(uri: string): URL | undefined {
-  const fixed = withoutWildcardPort(uri)
-  return URL.canParse(fixed) ? new URL(fixed) : undefined
+  return URL.parse(withoutWildcardPort(uri)) ?? undefined
 }

@@ -2,7 +2,7 @@ import { Metadata, type StatusObject, status } from '@grpc/grpc-js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statuses from '@pulumi/pulumi/proto/status_pb.js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
-import { secretNames } from '../client/outputs.ts'
+import { secretNames } from '../client/output_table.ts'
 import { PartialRegistration } from '../errors.ts'
 import { marked } from './boundary.ts'
 

@@ -14,7 +14,8 @@ const inPackage = (name: string) => fileURLToPath(new URL(`../../${name}`, impor
 const plugin = createPlugin({
   version: JSON.parse(readFileSync(inPackage('package.json'), 'utf8')).version,
   schemaPath: inPackage('schema.json'),
-  environment: process.env,
+  // Each look into `process.env` itself asks the system.
+  environment: { ...process.env },
 })
 if (address !== undefined) plugin.engineIsAt(address)
 

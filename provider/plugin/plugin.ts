@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { addedInputs } from '../client/args.ts'
-import { type Outputs, pick, secretNames } from '../client/outputs.ts'
+import { secretNames } from '../client/output_table.ts'
+import { type Outputs, pick } from '../client/outputs.ts'
 import { hasUnknown } from '../client/unknown.ts'
 import {
   asText,

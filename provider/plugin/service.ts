@@ -2,7 +2,7 @@ import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } fro
 import plugins from '@pulumi/pulumi/proto/plugin_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
-import { secretNames } from '../client/outputs.ts'
+import { secretNames } from '../client/output_table.ts'
 import type { Bag } from '../door.ts'
 import { marked, plain } from './boundary.ts'
 import type { PropertyChange } from './detailed_diff.ts'

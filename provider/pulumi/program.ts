@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { json } from '../client/json.ts'
-import { reasonOf, ruleOf } from '../client/rules.ts'
+import { reasonOf, ruleOf } from '../client/rules_elsewhere.ts'
 import { isRecord } from '../client/unknown.ts'
 import { apiConfigured, secretConfigKeys, unknownKeys } from '../config.ts'
 

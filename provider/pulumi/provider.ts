@@ -16,8 +16,11 @@ export const confidentialClient = dynamicProvider('ConfidentialClient')
 
 let stack: ConfigSource['stack'] = () => undefined
 
-/** Shared by both types, so that a process asks each server for its metadata once. */
-const config: ConfigSource = { stack: (key) => stack(key), environment: process.env }
+/**
+ * Shared by both types, so that a process asks each server for its metadata once. A copy, since each look into `process.env` asks the
+ * system.
+ */
+const config: ConfigSource = { stack: (key) => stack(key), environment: { ...process.env } }
 
 function dynamicProvider(kind: ClientKind): dynamic.ResourceProvider {
   let door: Door | undefined

@@ -274,7 +274,7 @@ async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
 }
 
 function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : 'none'
+  return URL.parse(url)?.origin ?? 'none'
 }
 
 function jsonBody(metadata: ClientMetadata): Pick<Exchange, 'headers' | 'body'> {

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 import { linkLocalName } from '../addresses.ts'
 import { defaultPace, type Pace, urlProblem } from '../config.ts'
 import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
@@ -69,13 +69,14 @@ async function once(dispatcher: Dispatcher, turn: Turn, exchange: Exchange): Pro
   const end = () => stop.abort(overtime())
   if (over?.aborted) end()
   over?.addEventListener('abort', end)
+  // Only before the first byte is it certain that nothing arrived: a kept connection that the server closed in between fails after it.
   let begun = false
-  const noted = noting(dispatcher, () => {
+  const begins = () => {
     begun = true
-  })
+  }
   try {
     return await turn({ signal: stop.signal, urgent: isUpdate(exchange) }, () =>
-      exchanged(noted, stop, exchange),
+      exchanged(dispatcher, exchange, stop, begins),
     )
   } catch (cause) {
     throw cause instanceof UnexpectedAnswer ? cause : unreachable(triedBy(exchange), cause, !begun)
@@ -89,52 +90,83 @@ function isUpdate({ method }: Exchange): boolean {
   return method === 'PUT'
 }
 
-/**
- * Tells when the first byte is about to be written. Only before that is it certain that nothing arrived: a kept connection that
- * the server closed in between fails after it.
- */
-function noting(dispatcher: Dispatcher, begins: () => void): Dispatcher {
-  return dispatcher.compose(
-    (dispatch) => (options, handler) =>
-      dispatch(options, {
-        onRequestStart: (...words) => {
-          begins()
-          handler.onRequestStart?.(...words)
-        },
-        onResponseStart: (...words) => handler.onResponseStart?.(...words),
-        onResponseData: (...words) => handler.onResponseData?.(...words),
-        onResponseEnd: (...words) => handler.onResponseEnd?.(...words),
-        onResponseError: (...words) => handler.onResponseError?.(...words),
-      }),
-  )
-}
-
+/** `begins` is called when the first byte is about to be written. */
 async function exchanged(
   dispatcher: Dispatcher,
+  exchange: Exchange,
   stop: AbortController,
-  { method, url, headers, body }: Exchange,
+  begins: () => void,
 ): Promise<Answer> {
-  const answer = await request(url, {
-    method,
-    headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
-    ...(body === undefined ? {} : { body }),
-    dispatcher,
-    headersTimeout: limits.answerMs,
-    bodyTimeout: limits.answerMs,
-    signal: stop.signal,
-  })
-  const timer = setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
+  const answer = gathered(exchange)
+  const { signal } = stop
+  let timer: NodeJS.Timeout | undefined
+  let abort = () => {}
   try {
-    const { statusCode: status } = answer
-    const text = await whole(answer.body, `${triedBy({ method, url })} answered ${status}`, status)
-    const { 'retry-after': retryAfter, location } = answer.headers
-    return {
-      ...{ method, url, status, text },
-      ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
-      ...(typeof location === 'string' ? { location } : {}),
-    }
+    return await new Promise<Answer>((answered, failed) => {
+      // What waits for its connection has nothing yet that could be aborted.
+      abort = () => failed(signal.reason)
+      signal.addEventListener('abort', () => abort())
+      dispatcher.dispatch(dispatched(exchange), {
+        onRequestStart(controller) {
+          if (signal.aborted) return controller.abort(signal.reason)
+          begins()
+          abort = () => controller.abort(signal.reason)
+        },
+        onResponseStart(_, status, headers) {
+          timer ??= setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
+          answer.begin(status, headers)
+        },
+        onResponseData(controller, chunk) {
+          const problem = answer.add(chunk)
+          if (problem !== undefined) controller.abort(problem)
+        },
+        onResponseEnd: () => answered(answer.whole()),
+        onResponseError: (_, error) => failed(error),
+      })
+    })
   } finally {
     clearTimeout(timer)
+    abort = () => {}
+  }
+}
+
+function dispatched({ method, url, headers, body }: Exchange): Dispatcher.DispatchOptions {
+  const { origin, pathname, search } = new URL(url)
+  return {
+    ...{ method, origin, path: `${pathname}${search}` },
+    headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
+    body: body ?? null,
+    headersTimeout: limits.answerMs,
+    bodyTimeout: limits.answerMs,
+  }
+}
+
+/** An answer as it comes. */
+function gathered({ method, url }: Exchange) {
+  const chunks: Buffer[] = []
+  let [status, size] = [0, 0]
+  let headers: Readonly<Record<string, unknown>> = {}
+  return {
+    /** The last one counts: those before it are interim (RFC 9110 section 15.2). */
+    begin(said: number, its: typeof headers): void {
+      status = said
+      headers = its
+    },
+    add(chunk: Buffer): UnexpectedAnswer | undefined {
+      size += chunk.length
+      chunks.push(chunk)
+      if (size <= limits.answerBytes) return undefined
+      const came = `${triedBy({ method, url })} answered ${status}`
+      return new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
+    },
+    whole(): Answer {
+      const { 'retry-after': retryAfter, location } = headers
+      return {
+        ...{ method, url, status, text: Buffer.concat(chunks).toString('utf8') },
+        ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
+        ...(typeof location === 'string' ? { location } : {}),
+      }
+    },
   }
 }
 
@@ -146,19 +178,6 @@ function tooSlow(): Error {
 /** `customTimeouts` of the resource. */
 function overtime(): Error {
   return new DOMException('the time that the resource may take is over', 'TimeoutError')
-}
-
-async function whole(body: Dispatcher.ResponseData['body'], came: string, status: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > limits.answerBytes)
-      throw new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Another try meets the same: who the other side is, what may be sent, and where to. */

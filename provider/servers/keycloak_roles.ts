@@ -1,5 +1,5 @@
 import { asWord } from '../client/json.ts'
-import { reasonOf, ruleOf } from '../client/rules.ts'
+import { reasonOf, ruleOf } from '../client/rules_elsewhere.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { InvalidClientMetadata } from '../errors.ts'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type FieldName, field, fieldNames } from '../../provider/client/fields.ts'
 import { serverMembers } from '../../provider/client/metadata.ts'
-import { type Output, outputs } from '../../provider/client/outputs.ts'
+import { type Output, outputs } from '../../provider/client/output_table.ts'
 
 interface Registered {
   readonly name: string

@@ -3,15 +3,8 @@ import { suite, test } from 'node:test'
 import { authMethods } from '../../provider/client/auth_methods.ts'
 import { diff } from '../../provider/client/diff.ts'
 import { toMetadata } from '../../provider/client/metadata.ts'
-import {
-  accepted,
-  endpointsOf,
-  inputsOf,
-  issued,
-  layout,
-  observed,
-  outputs,
-} from '../../provider/client/outputs.ts'
+import { outputs } from '../../provider/client/output_table.ts'
+import { accepted, endpointsOf, inputsOf, issued, layout, observed } from '../../provider/client/outputs.ts'
 
 const desired = {
   issuer: 'https://login.example.com',

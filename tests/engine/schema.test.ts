@@ -10,7 +10,7 @@ import { addedInputs } from '../../provider/client/args.ts'
 import { type ClientType, clientTypes, fieldsOf, ownArgsOf } from '../../provider/client/client_types.ts'
 import { field } from '../../provider/client/fields.ts'
 import { grantTypes, responseTypes } from '../../provider/client/grant_types.ts'
-import { type Output, outputs } from '../../provider/client/outputs.ts'
+import { type Output, outputs } from '../../provider/client/output_table.ts'
 import { rules } from '../../provider/client/rules.ts'
 import { type ConfigKey, configKeys, environmentName } from '../../provider/config.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type Outputs, secretNames } from '../../provider/client/outputs.ts'
+import { secretNames } from '../../provider/client/output_table.ts'
+import type { Outputs } from '../../provider/client/outputs.ts'
 import type { Bag, Door } from '../../provider/door.ts'
 import { PartialRegistration } from '../../provider/errors.ts'
 import * as lifecycle from '../../provider/lifecycle.ts'

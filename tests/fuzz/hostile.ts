@@ -4,7 +4,7 @@ import { authMethods } from '../../provider/client/auth_methods.ts'
 import { type Field, fields, type Kind } from '../../provider/client/fields.ts'
 import { grantTypes, responseTypes } from '../../provider/client/grant_types.ts'
 import { serverMembers } from '../../provider/client/metadata.ts'
-import { outputs } from '../../provider/client/outputs.ts'
+import { outputs } from '../../provider/client/output_table.ts'
 import { OAuthError } from '../../provider/errors.ts'
 
 /** Values that no honest server or program gives, and values that one does, where they do not belong. */

@@ -7,13 +7,14 @@ import { engine } from '../../ci/engine.ts'
 import { configOf, type Declared, started } from '../engine/declared.ts'
 import type { ServerOptions } from '../servers/oidc_provider.ts'
 import { type ProjectOptions, project } from '../support/engine.ts'
+import type { Lifetime } from '../support/engine_workspace.ts'
 
 type Options = Omit<ProjectOptions, 'program'> & { readonly server?: ServerOptions }
 
-const main = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
+const ofCheckout = fileURLToPath(new URL('../../provider/plugin/main.ts', import.meta.url))
 
 /** A folder with the plugin of this checkout, to be on PATH. */
-export function pluginFolder(t: Pick<TestContext, 'after'>): string {
+export function pluginFolder(t: Lifetime, main = ofCheckout): string {
   const folder = mkdtempSync(join(tmpdir(), 'plugin-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const script = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
 import { suite, type TestContext, test } from 'node:test'
 import type { OAuthError } from '../../provider/errors.ts'
+import { during } from '../../provider/operation.ts'
 import { sender } from '../../provider/registration/send.ts'
 import { type Answering, rawServer } from './raw_server.ts'
 
@@ -43,6 +45,25 @@ suite('A request to an authorization server', () => {
         code: 'unexpected-answer',
         message: /^GET http:.* answered 200 with more than 1 MiB: not read further\.$/,
       },
+    )
+  })
+
+  test('ends with the time of its operation also while no connection is made, and was never sent', async (t) => {
+    const mute = createServer()
+    await new Promise<void>((listening) => mute.listen(0, '127.0.0.1', listening))
+    t.after(() => mute.close())
+    const address = mute.address()
+    assert.ok(typeof address === 'object' && address !== null)
+    const over = new AbortController()
+    mute.once('connection', (socket) => {
+      t.after(() => socket.destroy())
+      over.abort()
+    })
+    await assert.rejects(
+      during({ over: over.signal, ending: new AbortController().signal }, () =>
+        get(`https://127.0.0.1:${address.port}/`),
+      ),
+      { code: 'server-unreachable', neverSent: true, message: /the time that the resource may take is over/ },
     )
   })
 

@@ -1,0 +1,8 @@
+import { core } from './core.ts'
+import { doors } from './doors.ts'
+import type { Bench } from './figure.ts'
+import { memory } from './memory.ts'
+import { start } from './start.ts'
+
+/** What can be measured. */
+export const benches: Readonly<Record<string, Bench>> = { core, start, memory, doors }
