@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClientInformation } from '../client/outputs.ts'
+import { type ClientInformation, pick } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import {
@@ -232,8 +232,8 @@ async function update(
     defaultClientScopes: scopes.default,
     optionalClientScopes: scopes.optional,
   })
-  const previous = await withoutPrevious(endpoint, live)
-  return { ...written, ...previous, ...(await rotated(endpoint, live, rotation)) }
+  const secrets = isRotated(live) ? await rotated(endpoint, live, rotation) : pick(live, previousNames)
+  return { ...written, ...(await withoutPrevious(endpoint, live, secrets)) }
 }
 
 function toSend(
@@ -306,25 +306,30 @@ function attributesOf({ attributes }: Representation): Representation {
 }
 
 /**
- * The secrets after the write. One that is written leaves no previous one (26.7.3), only one that Keycloak makes itself does; and
- * a second one would end the one in use, so that it is asked for once, and a lost answer is looked up.
+ * The secrets after the write, which rotates a secret that has ended and says nothing of it (26.7.3). One that is written leaves
+ * no previous one, only one that Keycloak makes itself does; and a second one would end the one in use, so that it is asked for once,
+ * and a lost answer is looked up.
  */
 async function rotated(
   endpoint: Endpoint,
   live: ClientInformation,
   rotation: Rotation | undefined,
 ): Promise<ClientMetadata> {
-  const { client_secret_expires_at: expires } = live
-  if (rotation === undefined) return isRotated(live) ? { client_secret_expires_at: expires } : {}
-  if (rotation.isDone) return secretsOf(representationIn(live))
   const path = pathOf(String(live['life']))
+  const isMade = ({ client_secret: secret }: ClientMetadata) => secret !== live['client_secret']
+  const there = await secretsAt(endpoint, path)
+  if (rotation === undefined || rotation.isDone || isMade(there)) return there
   const failed = await attempt(async () =>
     body({}, await call(endpoint, { method: 'POST', path: `${path}/client-secret`, needs, once: true })),
   )
-  const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
-  const made = isRecord(found) ? secretsOf(found) : {}
-  if (made['client_secret'] !== live['client_secret']) return made
+  const made = await secretsAt(endpoint, path)
+  if (isMade(made)) return made
   throw failed ?? new UnexpectedAnswer(`POST ${path}/client-secret made no other secret.`, 200)
+}
+
+async function secretsAt(endpoint: Endpoint, path: string): Promise<ClientMetadata> {
+  const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
+  return isRecord(found) ? secretsOf(found) : {}
 }
 
 /** The error of a step that may have happened all the same. */
@@ -340,16 +345,21 @@ async function attempt(
   }
 }
 
+const previousNames = ['previous_client_secret', 'previous_client_secret_expires_at'] as const
+
 /** The secret before a rotation stays on the server after its time (26.7.3). */
-async function withoutPrevious(endpoint: Endpoint, live: ClientInformation): Promise<ClientMetadata> {
-  const { previous_client_secret: secret, previous_client_secret_expires_at: until } = live
-  if (secret === undefined || typeof until !== 'number') return {}
-  if (until * 1000 > Date.now())
-    return { previous_client_secret: secret, previous_client_secret_expires_at: until }
+async function withoutPrevious(
+  endpoint: Endpoint,
+  live: ClientInformation,
+  secrets: ClientMetadata,
+): Promise<ClientMetadata> {
+  const { previous_client_secret: previous, previous_client_secret_expires_at: until, ...current } = secrets
+  if (previous === undefined || typeof until !== 'number') return current
+  if (until * 1000 > Date.now()) return secrets
   const path = `${pathOf(String(live['life']))}/client-secret/rotated`
   const answer = await call(endpoint, { method: 'DELETE', path, needs })
   if (!isOk(answer) && answer.status !== 404) throw failure(answer, [])
-  return {}
+  return current
 }
 
 /** Nothing is deleted but the creation that is recorded: another one has another `id`. */

@@ -387,6 +387,14 @@ suite('At the admin API of Keycloak', () => {
     await remove(here, id, renamed)
   })
 
+  test('a secret that has ended is rotated once where the program asks for it too', async (t) => {
+    const { here, realm, id, outputs, next } = await ended(t)
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
+    assert.equal(await works(realm, rotated), true)
+    await remove(here, id, rotated)
+  })
+
   test('a rotation whose answer is lost is not done twice', async (t) => {
     let fault: Fault | undefined
     const { here, realm, id, outputs, next } = await rotating(t, {
@@ -668,6 +676,14 @@ async function rotating(
   const here = place.process()
   const made = await create(here, await checked(here, { secretRotation: { year: 2026 } }))
   return { ...place, here, ...made, next: await checked(here, { secretRotation: { year: 2027 } }) }
+}
+
+/** The same once its secret has ended; a new one lives for long. */
+async function ended(t: TestContext) {
+  const made = await rotating(t, { lives: 2 })
+  await sleep(Math.max(0, Number(made.outputs['clientSecretExpiresAt']) * 1000 - Date.now()) + 1_000)
+  await rotationPolicy(made.realm, true)
+  return made
 }
 
 /** A realm's policy that keeps the secret before a rotation for some seconds, and one that a client gets for others. */
