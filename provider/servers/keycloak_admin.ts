@@ -9,7 +9,16 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
-import { assertDeleted, body, call, creatingOnce, goneOr, type Marked } from '../registration/admin.ts'
+import {
+  assertDeleted,
+  body,
+  call,
+  creatingOnce,
+  goneOr,
+  type Marked,
+  type Proof,
+  proven,
+} from '../registration/admin.ts'
 import { cameBack, failure, isOk } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
@@ -149,13 +158,16 @@ async function takeOver(
 /** Of 26.7.3; a realm that is not there is told otherwise. */
 const noSuchClient = 'Could not find client'
 
+/** Every realm has clients of its own, and who has the role query-clients alone is shown none (26.7.3). */
+function proofOf(endpoint: Endpoint, at: Registration): Proof {
+  const lists = () => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs })
+  return { endpoint, at, words: noSuchClient, lists, needs }
+}
+
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
-  if (at.life === undefined) return lookUp(endpoint, at.clientId)
+  if (at.life === undefined) return lookUp(endpoint, at)
   const answer = await call(endpoint, { method: 'GET', path: pathOf(at.life), needs })
-  if (answer.status === 404) {
-    const lists = () => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs })
-    return goneOr(answer, { words: noSuchClient, lists })
-  }
+  if (answer.status === 404) return goneOr(answer, proofOf(endpoint, at))
   const found = body({}, answer)
   if (!isRecord(found) || typeof found['clientId'] !== 'string' || found['id'] !== at.life)
     throw new UnexpectedAnswer(`${cameBack(answer)} without the client that was asked for.`, answer.status)
@@ -203,9 +215,9 @@ async function finish(
   return having(written, wanted)
 }
 
-async function lookUp(endpoint: Endpoint, clientId: string): Promise<ReadAnswer> {
-  const found = await find(endpoint, clientId)
-  if (found === undefined) return { state: 'gone' }
+async function lookUp(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
+  const found = await find(endpoint, at.clientId)
+  if (found === undefined) return proven(proofOf(endpoint, at))
   return { state: 'present', information: found.information, rotated: false }
 }
 
@@ -368,7 +380,8 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const life = String(found.information['life'])
-  assertDeleted(await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }), {
-    words: noSuchClient,
-  })
+  await assertDeleted(
+    await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }),
+    proofOf(endpoint, at),
+  )
 }

@@ -163,6 +163,18 @@ suite('At the admin API of Keycloak', () => {
     assert.match(message, /Grant the role manage-clients of the client realm-management/)
   })
 
+  test('an account that sees no client at all proves nothing by an empty list', async (t) => {
+    const { process } = await setting(t)
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const { process: blind } = await setting(t, { roles: ['query-clients'] })
+    const { message } = await thrown(read(kind, blind(), id, {}))
+    assert.match(message, /lists no client at all/)
+    assert.match(message, /Grant the role manage-clients of the client realm-management/)
+    await remove(here, id, outputs)
+    assert.equal(await read(kind, here, id, {}), 'gone')
+  })
+
   test('a scope that the realm does not have is found before anything is written', async (t) => {
     const { process, wire: at } = await setting(t)
     const here = process()

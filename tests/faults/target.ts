@@ -23,6 +23,8 @@ export interface RunningTarget {
   /** The ids of the clients that have this client name, as the operator sees it. */
   readonly named: (clientName: string) => Promise<readonly string[]>
   readonly remove: (clientId: string) => Promise<void>
+  /** The operator gives the client another secret, past the proxy. */
+  readonly rotate: (clientId: string) => Promise<string>
   /** Obtains a token with a client secret, past the proxy. */
   readonly authenticate: (client: Authenticating) => Promise<unknown>
   /** The environment of a run that may give a client another registration access token (OAUTH_RENEW_TOKENS). */
