@@ -17,7 +17,7 @@ import { inTime, shared } from './operation.ts'
 import { type Access, accessFor, certificateFor } from './registration/access.ts'
 import type { Registration, RegistrationApi } from './registration/api.ts'
 import { discover, type ServerMetadata } from './registration/discovery.ts'
-import { isRefused, type Secretive } from './registration/probe.ts'
+import { isRefused, isTaken, type Secretive } from './registration/probe.ts'
 import { type Deliver, repeating } from './registration/retry.ts'
 import { type Sending, sender } from './registration/send.ts'
 import { type Server, serverOf } from './servers/index.ts'
@@ -76,6 +76,10 @@ function open(
   const unrecorded = (at: Registration) => unrecordedOf(source, issuer, at)
   const server = serverOf(config)
   const headers = adminHeadersOf(source, issuer)
+  const takes = async ({ clientId, credential }: Registration) => {
+    const server = await discoverOnce()
+    return credential !== undefined && isTaken({ clientId, ...credential }, server, deliver)
+  }
   const endpoint = {
     config,
     access,
@@ -84,6 +88,7 @@ function open(
     givenToken,
     unrecorded,
     renewsToken: (clientId: string) => renewsToken(source, clientId),
+    takes,
     headers,
   }
   const refusesSecret = async (client: Secretive) => isRefused(client, await discoverOnce(), deliver)

@@ -44,11 +44,15 @@ export async function finished(
   return finish === undefined ? written : finish(metadata, written)
 }
 
-/** Scopes that a server neither takes nor answers are not sent, and count as kept. */
-export function sent({ unlistedScopes }: Server, metadata: ClientMetadata): ClientMetadata {
-  const { scope } = metadata
-  if (typeof scope !== 'string' || unlistedScopes.length === 0) return metadata
+/**
+ * Scopes that a server neither takes nor answers are not sent, and count as kept. No scope at all is an empty text only where a member
+ * that is left out means something else: Keycloak 26.7.3 gives the realm's defaults then, oidc-provider 9.13.3 refuses the text.
+ */
+export function sent({ unlistedScopes, removed }: Server, metadata: ClientMetadata): ClientMetadata {
+  const { scope, ...others } = metadata
+  if (typeof scope !== 'string') return metadata
   const words = scope.split(' ').filter((word) => word !== '' && !unlistedScopes.includes(word))
+  if (words.length === 0 && removed === 'omitted') return others
   return { ...metadata, scope: words.join(' ') }
 }
 

@@ -3,8 +3,9 @@ import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer } from '../errors.ts'
+import { inLine } from '../printable.ts'
 import { failure, isOk, quoted } from './answer.ts'
-import type { Identity, ReadAnswer, RegistrationApi } from './api.ts'
+import type { Identity, ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import type { Endpoint } from './rfc7591.ts'
 import { type Answer, authorized, type Exchange } from './send.ts'
@@ -175,9 +176,13 @@ function kindless(owner: string): string {
 
 /** How an admin API tells that there is no such client, and that it knows our credential. */
 export interface Proof {
+  readonly endpoint: Endpoint
+  readonly at: Registration
   /** Its `error`: a gateway before it has other words for a 404. */
   readonly words: string
   readonly lists: () => Promise<Answer>
+  /** It has clients of its own, so that who sees none sees nothing. */
+  readonly needs?: string
 }
 
 export function saysGone({ status, text }: Answer, words: string): boolean {
@@ -185,13 +190,25 @@ export function saysGone({ status, text }: Answer, words: string): boolean {
   return status === 404 && isRecord(said) && said['error'] === words
 }
 
-/** What a 404 proves: something only in the API's own words, and from one that lets our credential list. */
-export async function goneOr(answer: Answer, { words, lists }: Proof): Promise<ReadAnswer> {
-  if (!saysGone(answer, words)) return unproven(failure(answer, []).message)
+/** What a 404 proves: something only in the API's own words. */
+export async function goneOr(answer: Answer, proof: Proof): Promise<ReadAnswer> {
+  return saysGone(answer, proof.words) ? proven(proof) : unproven(failure(answer, []).message)
+}
+
+/** Only from an API that lets our credential list, and that is the issuer's: another server does not know the client either. */
+export async function proven({ endpoint, at, lists, needs }: Proof): Promise<ReadAnswer> {
   const listed = await lists()
-  if (listed.status === 200 && Array.isArray(json(listed.text))) return { state: 'gone' }
+  const list = json(listed.text)
+  if (listed.status !== 200 || !Array.isArray(list))
+    return unproven(
+      `The admin API does not know the client, and does not list clients either: it answered ${listed.status}.`,
+    )
+  if (needs !== undefined && list.length === 0)
+    return unproven(`The admin API does not know the client, and lists no client at all.\n  ${needs}`)
+  if (!(await endpoint.takes(at))) return { state: 'gone' }
+  const { issuer, adminUrl } = endpoint.config
   return unproven(
-    `The admin API does not know the client, and does not list clients either: it answered ${listed.status}.`,
+    `The admin API at ${adminUrl} does not know client ${inLine(at.clientId)}, and ${issuer} still takes it. Correct oauth:adminUrl, which is another server's; or somebody made the client anew, which adopt takes over.`,
   )
 }
 
@@ -200,6 +217,9 @@ function unproven(why: string): ReadAnswer {
 }
 
 /** The client that is meant was there a moment ago: its delete is done, or somebody else's was first. */
-export function assertDeleted(answer: Answer, { words }: Pick<Proof, 'words'>): void {
-  if (!isOk(answer) && !saysGone(answer, words)) throw failure(answer, [])
+export async function assertDeleted(answer: Answer, proof: Proof): Promise<void> {
+  if (isOk(answer)) return
+  if (!saysGone(answer, proof.words)) throw failure(answer, [])
+  const found = await proven(proof)
+  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
 }

@@ -13,6 +13,8 @@ export interface Registration {
   readonly life?: string
   /** Whose it is: the resource's URN without the front door. */
   readonly ownerPath?: string
+  /** By what its authorization server knows it, where it needs no more than a secret for that. */
+  readonly credential?: { readonly method: string; readonly clientSecret: string }
   /** The product's own settings that are recorded: those that take a request of their own are read only then. */
   readonly native?: readonly string[]
 }
@@ -75,6 +77,7 @@ export interface RegistrationApi {
 export function registrationOf(recorded: Readonly<Record<string, unknown>>): Registration {
   const { clientId, registrationClientUri, registrationAccessToken, life, ownerPath } = recorded
   const { previousRegistrationAccessToken } = recorded
+  const { tokenEndpointAuthMethod: method, clientSecret = '' } = recorded
   const native = nativeNames.flatMap((name) => Object.keys(bag(recorded[name])))
   return {
     clientId: String(clientId),
@@ -83,6 +86,9 @@ export function registrationOf(recorded: Readonly<Record<string, unknown>>): Reg
     ...(typeof previousRegistrationAccessToken === 'string' ? { previousRegistrationAccessToken } : {}),
     ...(typeof life === 'string' ? { life } : {}),
     ...(typeof ownerPath === 'string' ? { ownerPath } : {}),
+    ...(typeof method === 'string' && typeof clientSecret === 'string'
+      ? { credential: { method, clientSecret } }
+      : {}),
     ...(native.length > 0 ? { native } : {}),
   }
 }

@@ -54,16 +54,20 @@ export async function tokenByClientCredentials(
     throw new NotSupportedByServer(
       `${issuer} publishes no token endpoint, so ${client.credential.from} cannot obtain an access token there.`,
     )
-  const { headers, form } = await authentication(client, server)
-  const body = new URLSearchParams({ grant_type: 'client_credentials', ...client.request, ...form })
-  const asked = Date.now()
-  const answer = await deliver({
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    body: body.toString(),
-  })
-  const secrets = [client.secret ?? '', client.privateKey ?? '', form?.['client_assertion'] ?? '']
+  const secrets = [client.secret ?? '', client.privateKey ?? '']
+  let asked = Date.now()
+  const anew = async () => {
+    asked = Date.now()
+    const { headers, form } = await authentication(client, server)
+    secrets.push(form?.['client_assertion'] ?? '')
+    const body = new URLSearchParams({ grant_type: 'client_credentials', ...client.request, ...form })
+    return {
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: body.toString(),
+    }
+  }
+  // Asked twice the server gives two tokens, of which the second is used.
+  const answer = await deliver({ method: 'POST', url, repeatable: true, anew })
   if (answer.status !== 200) throw refused(answer, client, secrets)
   const parsed = tokenAnswer.safeParse(json(answer.text))
   if (!parsed.success)

@@ -5,7 +5,7 @@ import { basic } from './own_client.ts'
 import type { Deliver } from './retry.ts'
 import type { Exchange } from './send.ts'
 
-/** A client as far as it authenticates with its secret. */
+/** A client as far as it authenticates with its secret, or without any. */
 export interface Secretive {
   readonly clientId: string
   readonly clientSecret: string
@@ -23,6 +23,7 @@ const ways: Readonly<Record<string, (client: Secretive) => Form>> = {
   client_secret_post: ({ clientId, clientSecret }) => ({
     form: { client_id: clientId, client_secret: clientSecret },
   }),
+  none: ({ clientId }) => ({ form: { client_id: clientId } }),
 }
 
 /**
@@ -34,21 +35,34 @@ export async function isRefused(
   server: ServerMetadata,
   deliver: Deliver,
 ): Promise<boolean> {
-  const { revocation_endpoint: url } = server
-  const way = Object.hasOwn(ways, client.method) ? ways[client.method] : undefined
-  if (typeof url !== 'string' || way === undefined) return false
-  const { headers, form } = way(client)
   try {
-    const { status } = await deliver({
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      body: new URLSearchParams({ token: randomBytes(32).toString('base64url'), ...form }).toString(),
-    })
-    return status === 401
+    return (await tried(client, server, deliver)) === 401
   } catch (error) {
     // The client was read: that its secret could not be tried is no reason to fail.
     if (error instanceof OAuthError) return false
     throw error
   }
+}
+
+/** Whether the server takes the client as it is recorded, so that it is there, whatever somebody else says. */
+export async function isTaken(client: Secretive, server: ServerMetadata, deliver: Deliver): Promise<boolean> {
+  return (await tried(client, server, deliver)) === 200
+}
+
+async function tried(
+  client: Secretive,
+  { revocation_endpoint: url }: ServerMetadata,
+  deliver: Deliver,
+): Promise<number | undefined> {
+  const way = Object.hasOwn(ways, client.method) ? ways[client.method] : undefined
+  if (typeof url !== 'string' || way === undefined) return undefined
+  const { headers, form } = way(client)
+  const { status } = await deliver({
+    method: 'POST',
+    url,
+    repeatable: true,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams({ token: randomBytes(32).toString('base64url'), ...form }).toString(),
+  })
+  return status
 }

@@ -116,7 +116,7 @@ function mayHaveActed(outcome: Outcome): boolean {
 
 async function attempt(send: Send, exchange: Exchange): Promise<Answer | ServerUnreachable> {
   try {
-    return await send(exchange)
+    return await send({ ...exchange, ...(await exchange.anew?.()) })
   } catch (error) {
     if (error instanceof ServerUnreachable) return error
     throw error

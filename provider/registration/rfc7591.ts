@@ -32,6 +32,8 @@ export interface Endpoint {
   readonly unrecorded: (at: Registration) => Promise<Unrecorded | undefined>
   /** Whether this run may replace the registration access token of a client that is refused. */
   readonly renewsToken: (clientId: string) => boolean
+  /** Whether the issuer itself takes the client, by what is recorded of it: then it is there, whatever an admin API says. */
+  readonly takes: (at: Registration) => Promise<boolean>
   /** What every call of an admin API carries. */
   readonly headers: Readonly<Record<string, string>>
 }

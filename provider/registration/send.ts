@@ -15,6 +15,8 @@ export interface Exchange {
   readonly body?: string
   /** Sent twice it has the effect of once, also where its method does not say so. */
   readonly repeatable?: true
+  /** What serves once, as an assertion does, is made for each try. */
+  readonly anew?: () => Promise<Pick<Exchange, 'headers' | 'body'>>
 }
 
 /** What came back, whole. */

@@ -11,6 +11,7 @@ import {
   creatingOnce,
   goneOr,
   type Marked,
+  type Proof,
   saysGone,
 } from '../registration/admin.ts'
 import { cameBack } from '../registration/answer.ts'
@@ -144,12 +145,14 @@ async function find(endpoint: Endpoint, clientId: string): Promise<Marked | unde
   return saysGone(answer, noSuchClient) ? undefined : marked(information(answer, [], clientId))
 }
 
+function proofOf(endpoint: Endpoint, at: Registration): Proof {
+  const lists = () => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs })
+  return { endpoint, at, words: noSuchClient, lists }
+}
+
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
   const answer = await asked(endpoint, at.clientId)
-  if (answer.status === 404) {
-    const lists = () => call(endpoint, { method: 'GET', path: '/admin/clients?page_size=1', needs })
-    return goneOr(answer, { words: noSuchClient, lists })
-  }
+  if (answer.status === 404) return goneOr(answer, proofOf(endpoint, at))
   const found = marked(information(answer, [], at.clientId))
   if (at.life === undefined || found.life === at.life)
     return { state: 'present', information: found.information, rotated: false }
@@ -173,7 +176,7 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const answer = await call(endpoint, { method: 'DELETE', path: pathOf(at.clientId), needs })
-  assertDeleted(answer, { words: noSuchClient })
+  await assertDeleted(answer, proofOf(endpoint, at))
 }
 
 function isTime(value: unknown): boolean {

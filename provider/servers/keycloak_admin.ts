@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClientInformation } from '../client/outputs.ts'
+import { type ClientInformation, pick } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import {
@@ -9,7 +9,16 @@ import {
   ServerUnreachable,
   UnexpectedAnswer,
 } from '../errors.ts'
-import { assertDeleted, body, call, creatingOnce, goneOr, type Marked } from '../registration/admin.ts'
+import {
+  assertDeleted,
+  body,
+  call,
+  creatingOnce,
+  goneOr,
+  type Marked,
+  type Proof,
+  proven,
+} from '../registration/admin.ts'
 import { cameBack, failure, isOk } from '../registration/answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
@@ -149,13 +158,16 @@ async function takeOver(
 /** Of 26.7.3; a realm that is not there is told otherwise. */
 const noSuchClient = 'Could not find client'
 
+/** Every realm has clients of its own, and who has the role query-clients alone is shown none (26.7.3). */
+function proofOf(endpoint: Endpoint, at: Registration): Proof {
+  const lists = () => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs })
+  return { endpoint, at, words: noSuchClient, lists, needs }
+}
+
 async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
-  if (at.life === undefined) return lookUp(endpoint, at.clientId)
+  if (at.life === undefined) return lookUp(endpoint, at)
   const answer = await call(endpoint, { method: 'GET', path: pathOf(at.life), needs })
-  if (answer.status === 404) {
-    const lists = () => call(endpoint, { method: 'GET', path: '/clients?first=0&max=1', needs })
-    return goneOr(answer, { words: noSuchClient, lists })
-  }
+  if (answer.status === 404) return goneOr(answer, proofOf(endpoint, at))
   const found = body({}, answer)
   if (!isRecord(found) || typeof found['clientId'] !== 'string' || found['id'] !== at.life)
     throw new UnexpectedAnswer(`${cameBack(answer)} without the client that was asked for.`, answer.status)
@@ -203,9 +215,9 @@ async function finish(
   return having(written, wanted)
 }
 
-async function lookUp(endpoint: Endpoint, clientId: string): Promise<ReadAnswer> {
-  const found = await find(endpoint, clientId)
-  if (found === undefined) return { state: 'gone' }
+async function lookUp(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
+  const found = await find(endpoint, at.clientId)
+  if (found === undefined) return proven(proofOf(endpoint, at))
   return { state: 'present', information: found.information, rotated: false }
 }
 
@@ -232,8 +244,8 @@ async function update(
     defaultClientScopes: scopes.default,
     optionalClientScopes: scopes.optional,
   })
-  const previous = await withoutPrevious(endpoint, live)
-  return { ...written, ...previous, ...(await rotated(endpoint, live, rotation)) }
+  const secrets = isRotated(live) ? await rotated(endpoint, live, rotation) : pick(live, previousNames)
+  return { ...written, ...(await withoutPrevious(endpoint, live, secrets)) }
 }
 
 function toSend(
@@ -306,25 +318,30 @@ function attributesOf({ attributes }: Representation): Representation {
 }
 
 /**
- * The secrets after the write. One that is written leaves no previous one (26.7.3), only one that Keycloak makes itself does; and
- * a second one would end the one in use, so that it is asked for once, and a lost answer is looked up.
+ * The secrets after the write, which rotates a secret that has ended and says nothing of it (26.7.3). One that is written leaves
+ * no previous one, only one that Keycloak makes itself does; and a second one would end the one in use, so that it is asked for once,
+ * and a lost answer is looked up.
  */
 async function rotated(
   endpoint: Endpoint,
   live: ClientInformation,
   rotation: Rotation | undefined,
 ): Promise<ClientMetadata> {
-  const { client_secret_expires_at: expires } = live
-  if (rotation === undefined) return isRotated(live) ? { client_secret_expires_at: expires } : {}
-  if (rotation.isDone) return secretsOf(representationIn(live))
   const path = pathOf(String(live['life']))
+  const isMade = ({ client_secret: secret }: ClientMetadata) => secret !== live['client_secret']
+  const there = await secretsAt(endpoint, path)
+  if (rotation === undefined || rotation.isDone || isMade(there)) return there
   const failed = await attempt(async () =>
     body({}, await call(endpoint, { method: 'POST', path: `${path}/client-secret`, needs, once: true })),
   )
-  const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
-  const made = isRecord(found) ? secretsOf(found) : {}
-  if (made['client_secret'] !== live['client_secret']) return made
+  const made = await secretsAt(endpoint, path)
+  if (isMade(made)) return made
   throw failed ?? new UnexpectedAnswer(`POST ${path}/client-secret made no other secret.`, 200)
+}
+
+async function secretsAt(endpoint: Endpoint, path: string): Promise<ClientMetadata> {
+  const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
+  return isRecord(found) ? secretsOf(found) : {}
 }
 
 /** The error of a step that may have happened all the same. */
@@ -340,16 +357,21 @@ async function attempt(
   }
 }
 
+const previousNames = ['previous_client_secret', 'previous_client_secret_expires_at'] as const
+
 /** The secret before a rotation stays on the server after its time (26.7.3). */
-async function withoutPrevious(endpoint: Endpoint, live: ClientInformation): Promise<ClientMetadata> {
-  const { previous_client_secret: secret, previous_client_secret_expires_at: until } = live
-  if (secret === undefined || typeof until !== 'number') return {}
-  if (until * 1000 > Date.now())
-    return { previous_client_secret: secret, previous_client_secret_expires_at: until }
+async function withoutPrevious(
+  endpoint: Endpoint,
+  live: ClientInformation,
+  secrets: ClientMetadata,
+): Promise<ClientMetadata> {
+  const { previous_client_secret: previous, previous_client_secret_expires_at: until, ...current } = secrets
+  if (previous === undefined || typeof until !== 'number') return current
+  if (until * 1000 > Date.now()) return secrets
   const path = `${pathOf(String(live['life']))}/client-secret/rotated`
   const answer = await call(endpoint, { method: 'DELETE', path, needs })
   if (!isOk(answer) && answer.status !== 404) throw failure(answer, [])
-  return {}
+  return current
 }
 
 /** Nothing is deleted but the creation that is recorded: another one has another `id`. */
@@ -358,7 +380,8 @@ async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
   if (found.state === 'gone') return
   if (found.state === 'unknown') throw new AccessDenied(found.why, found)
   const life = String(found.information['life'])
-  assertDeleted(await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }), {
-    words: noSuchClient,
-  })
+  await assertDeleted(
+    await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }),
+    proofOf(endpoint, at),
+  )
 }

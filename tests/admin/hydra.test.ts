@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Bag } from '../../provider/door.ts'
-import { create, diff, read, remove, update } from '../../provider/lifecycle.ts'
+import { check, create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { checked as checkedInputs, door, type Listening, thrown } from '../lifecycle/door.ts'
 import { documents } from '../registration/raw_server.ts'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
@@ -277,6 +277,45 @@ suite('At the admin API of Hydra', () => {
     assert.deepEqual(await read(kind, lost, id, outputs), { id, outputs })
     assert.match(lost.said.map(({ text }) => text).join(), /does not list clients either: it answered 404/)
     await remove(here, id, outputs)
+  })
+
+  for (const [whose, type, args] of [
+    ['a client with a secret', 'ConfidentialClient', {}],
+    [
+      'a client that posts its secret',
+      'ConfidentialClient',
+      { tokenEndpointAuthMethod: 'client_secret_post' },
+    ],
+    ['a client without a secret', 'PublicClient', { redirectUris: ['https://app.example.com/'] }],
+  ] as const)
+    test(`another Hydra, which does not know ${whose}, proves nothing: its issuer still takes it`, async (t) => {
+      const { process, hydra } = await setting(t)
+      const here = process()
+      const { inputs } = await check(type, here, {}, { clientName: 'Orders', ownerPath: owner, ...args })
+      const { id, outputs } = await create(here, inputs)
+      const other = await startHydra()
+      t.after(() => other.close())
+      const lost = door({ stack: { issuer: hydra.issuer, api: 'hydra', adminUrl: other.adminUrl } })
+      assert.deepEqual(await read(type, lost, id, outputs), { id, outputs })
+      assert.match(lost.said.map(({ text }) => text).join(), /still takes it.*oauth:adminUrl/s)
+      const { message } = await thrown(remove(lost, id, outputs))
+      assert.match(message, /still takes it.*oauth:adminUrl/s)
+      assert.deepEqual(await ids(hydra), [id])
+      await remove(here, id, outputs)
+    })
+
+  test('a delete that another Hydra answered in its place is not taken as done', async (t) => {
+    const { process, hydra } = await setting(
+      t,
+      once('DELETE', { status: 404, body: { error: 'Unable to locate the resource' } }),
+    )
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const { message } = await thrown(remove(here, id, outputs))
+    assert.match(message, /still takes it/)
+    assert.deepEqual(await ids(hydra), [id])
+    await remove(here, id, outputs)
+    assert.deepEqual(await ids(hydra), [])
   })
 
   test('who leaves secrets for a key leaves no secret behind that works', async (t) => {

@@ -163,6 +163,18 @@ suite('At the admin API of Keycloak', () => {
     assert.match(message, /Grant the role manage-clients of the client realm-management/)
   })
 
+  test('an account that sees no client at all proves nothing by an empty list', async (t) => {
+    const { process } = await setting(t)
+    const here = process()
+    const { id, outputs } = await create(here, await checked(here))
+    const { process: blind } = await setting(t, { roles: ['query-clients'] })
+    const { message } = await thrown(read(kind, blind(), id, {}))
+    assert.match(message, /lists no client at all/)
+    assert.match(message, /Grant the role manage-clients of the client realm-management/)
+    await remove(here, id, outputs)
+    assert.equal(await read(kind, here, id, {}), 'gone')
+  })
+
   test('a scope that the realm does not have is found before anything is written', async (t) => {
     const { process, wire: at } = await setting(t)
     const here = process()
@@ -385,6 +397,14 @@ suite('At the admin API of Keycloak', () => {
     const renamed = await update(here, id, rotated, { ...next, clientName: 'Renamed' })
     assert.equal(renamed['previousClientSecret'], outputs['clientSecret'])
     await remove(here, id, renamed)
+  })
+
+  test('a secret that has ended is rotated once where the program asks for it too', async (t) => {
+    const { here, realm, id, outputs, next } = await ended(t)
+    const rotated = await update(here, id, outputs, next)
+    assert.equal(rotated['previousClientSecret'], outputs['clientSecret'])
+    assert.equal(await works(realm, rotated), true)
+    await remove(here, id, rotated)
   })
 
   test('a rotation whose answer is lost is not done twice', async (t) => {
@@ -668,6 +688,14 @@ async function rotating(
   const here = place.process()
   const made = await create(here, await checked(here, { secretRotation: { year: 2026 } }))
   return { ...place, here, ...made, next: await checked(here, { secretRotation: { year: 2027 } }) }
+}
+
+/** The same once its secret has ended; a new one lives for long. */
+async function ended(t: TestContext) {
+  const made = await rotating(t, { lives: 2 })
+  await sleep(Math.max(0, Number(made.outputs['clientSecretExpiresAt']) * 1000 - Date.now()) + 1_000)
+  await rotationPolicy(made.realm, true)
+  return made
 }
 
 /** A realm's policy that keeps the secret before a rotation for some seconds, and one that a client gets for others. */

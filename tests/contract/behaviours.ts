@@ -26,6 +26,7 @@ export function behavioursContract(suite: Suite): void {
 
       its('is registered, read back, and as declared the second time', unchanged)
       its('is the same when lists are declared in another order, or with duplicates', reordered)
+      its('may declare that it has no scopes, and stays as declared', unscoped)
       its('shows what somebody else changed, field by field, and an update repairs it', (client) =>
         repaired(suite, client),
       )
@@ -60,6 +61,13 @@ async function reordered(client: Life): Promise<void> {
   assert.deepEqual(await client.declare({ ...otherwise, clientName: 'Reordered' }), ['clientName'])
   assert.deepEqual(await client.refresh(), [])
   assert.deepEqual(await client.declare({ ...args, clientName: 'Reordered' }), [])
+}
+
+async function unscoped(client: Life): Promise<void> {
+  assert.deepEqual(await client.declare({ ...args, scopes: [] }), ['created'])
+  assert.deepEqual(await client.refresh(), [])
+  assert.deepEqual(await client.declare({ ...args, scopes: [], clientName: 'Renamed' }), ['clientName'])
+  assert.deepEqual(await client.refresh(), [])
 }
 
 async function repaired({ here }: Suite, client: Life): Promise<void> {

@@ -8,7 +8,7 @@ import { door, type Listening } from '../lifecycle/door.ts'
 import type { Certificate } from '../support/certificates.ts'
 import type { Fault } from './faults.ts'
 import { type FaultProxy, faultProxy } from './proxy.ts'
-import { type OneClientStack, oneClientStack } from './stack.ts'
+import { type OneClientStack, oneClientStack, type Recorded } from './stack.ts'
 import type { RunningTarget } from './target.ts'
 
 /** One operation in which one fault comes, the runs after it, and how state and server came to agree. */
@@ -53,7 +53,7 @@ export async function cell(around: Around, operation: Operation, { fault, at }: 
     const { stack, newRun } = subject
     if (!['preview', 'create'].includes(operation)) await stack.up(newRun(), declared(subject.name))
     const act = await ready(subject, operation)
-    await proxy.arm(fault, at)
+    await proxy.arm(fault, at, () => rotated(subject))
     const failure = await failureOf(() => within(proxy, act))
     const requests = proxy.seen()
     await proxy.arm()
@@ -86,6 +86,12 @@ function newSubject({ target, authority }: Around, origin: string, operation: Op
 function declared(clientName: string, version = 1): Bag {
   const changed = version === 1 ? {} : { clientUri: `https://${clientName}.example.com/` }
   return { clientName, redirectUris: [], grantTypes: ['client_credentials'], ...changed }
+}
+
+async function rotated({ target, name }: Subject): Promise<string> {
+  const [id] = await target.named(name)
+  assert.ok(id !== undefined, 'the client should be there')
+  return target.rotate(id)
 }
 
 /** The operation, all else being done before it. */
@@ -144,19 +150,27 @@ async function disagreement({ stack, newRun, target, name, wanted }: Subject): P
   if (JSON.stringify(there) !== JSON.stringify(expected))
     return `the server has ${JSON.stringify(there)}, recorded is ${JSON.stringify(expected)}`
   if (wanted === undefined) return undefined
+  await authenticates(target, recorded)
   const run = newRun()
   await stack.read(run)
-  const { id, inputs, outputs } = stack.recorded() ?? {}
-  if (id === undefined || inputs === undefined || outputs === undefined) return 'the client is gone'
+  const read = stack.recorded()
+  if (read === undefined) return 'the client is gone'
+  const { inputs, outputs } = read
   const warnings = run.said.filter(({ level }) => level === 'warning').map(({ text }) => text)
   const changes = diff(outputs, inputs).map(({ field }) => field)
   if (warnings.length + changes.length > 0) return [...warnings, ...changes].join('\n')
-  await target.authenticate({
-    clientId: id,
-    clientSecret: String(outputs['clientSecret']),
-    authMethod: methodOf(outputs['tokenEndpointAuthMethod']),
-  })
+  await authenticates(target, read)
   return undefined
+}
+
+/** The secret in the state obtains a token. */
+async function authenticates(target: RunningTarget, recorded: Recorded | undefined): Promise<void> {
+  const { id, outputs } = recorded ?? {}
+  await target.authenticate({
+    clientId: String(id),
+    clientSecret: String(outputs?.['clientSecret']),
+    authMethod: methodOf(outputs?.['tokenEndpointAuthMethod']),
+  })
 }
 
 function methodOf(recorded: unknown): AuthMethodName {

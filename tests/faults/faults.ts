@@ -10,6 +10,11 @@ export interface Acted {
   readonly text: string
 }
 
+/** The server gives the client of the operation another secret, which this is. */
+export type Rotate = () => Promise<string>
+
+type Promised<T> = T | Promise<T>
+
 /** One thing that goes wrong at one request. */
 export interface Fault {
   readonly title: string
@@ -21,8 +26,10 @@ export interface Fault {
   readonly before?: () => Promise<void>
   /** The server never sees the request. */
   readonly instead?: () => Instead
+  /** Another realm of the server sees it, or another server of the product. */
+  readonly elsewhere?: true
   /** The server has acted; `never`: its answer stays away until the time of the operation is over. */
-  readonly acted?: (answer: Acted) => Instead | 'never'
+  readonly acted?: (answer: Acted, rotate: Rotate) => Promised<Instead | 'never'>
   /** How the bytes of the answer pass. */
   readonly bytes?: 'in drops' | 'cut'
   /** The requests that it can meet, by method and path. */
@@ -54,6 +61,15 @@ function withMembers(change: (members: Record<string, unknown>) => Readonly<Reco
     return isObject ? JSON.stringify(change({ ...body })) : text
   })
 }
+
+/**
+ * Not an update at Keycloak's admin API, which answers nothing: it rotates only by a policy of the realm, which a read before it
+ * shows (tests/admin/keycloak.test.ts).
+ */
+const answeredWrite = /^(?!PUT \/admin\/realms\/)(PUT|POST) (?!\S*\/token$)/
+
+/** Not a create at Hydra, where anybody may register: the client is at the other one then, and nothing can tell. */
+const known = /^(?!POST \S*\/(oauth2\/register|admin\/clients)$)/
 
 const depth = 100_000
 const huge = 100 * 1024 * 1024
@@ -147,6 +163,32 @@ export const faults = {
       headers,
       body: text,
     }),
+  },
+  'secret-rotated': {
+    title: 'a write that rotates the client secret (simulated: the operator does, and the answer says so)',
+    acted: async (answer, rotate) => {
+      const secret = await rotate()
+      return withMembers((members) => ({
+        ...members,
+        ...('client_id' in members ? { client_secret: secret } : {}),
+      }))(answer)
+    },
+    only: answeredWrite,
+  },
+  'no-such-realm': {
+    title: '404, "Realm does not exist", as Keycloak says it',
+    instead: () => ({ statusCode: 404, headers: {}, json: { error: 'Realm does not exist' } }),
+  },
+  'wrong-realm': {
+    title: 'another realm or server of the product answers',
+    elsewhere: true,
+    only: known,
+  },
+  'wrong-realm-always': {
+    title: 'another realm or server of the product answers, and again',
+    elsewhere: true,
+    every: true,
+    only: known,
   },
   'wrong-issuer': {
     title: 'discovery names another issuer',

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import { type CompletedRequest, getLocal, type requestSteps } from 'mockttp'
 import type { Certificate } from '../support/certificates.ts'
-import type { Acted, Fault, Instead } from './faults.ts'
+import type { Acted, Fault, Instead, Rotate } from './faults.ts'
 
 /**
  * Stands between the provider and a real server, and forces one fault at one request. Requests and answers pass by mockttp; before it
@@ -18,7 +18,7 @@ export interface FaultProxy {
    * From now on requests are counted, and the fault comes at the one with this number, or, once a request can be read, at the first
    * with such a method and path. Without, nothing goes wrong.
    */
-  readonly arm: (fault?: Fault, at?: number | RegExp) => Promise<void>
+  readonly arm: (fault?: Fault, at?: number | RegExp, rotate?: Rotate) => Promise<void>
   /** Aborted once the server has acted and its answer is held back. */
   readonly held: () => AbortSignal
   /** The requests that the server was meant to see since then: method and path. */
@@ -31,6 +31,8 @@ export interface Upstream {
   readonly originOf: (path: string) => string
   /** Every origin that the server gives itself. */
   readonly origins: readonly string[]
+  /** Where a request to this path goes wrong: to another realm, or to another server. */
+  readonly elsewhere: (path: string) => Promise<string>
 }
 
 /** Over before the provider tries again (registration/retry.ts). */
@@ -44,7 +46,7 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
   /** The number of a connection, by the port from which it reaches mockttp. */
   const numbers = new Map<number, number>()
   const byId = new Map<string, number>()
-  let armed: { readonly fault: Fault; readonly at: number | RegExp } | undefined
+  let armed: { readonly fault: Fault; readonly at: number | RegExp; readonly rotate: Rotate } | undefined
   let count = 0
   let seen: string[] = []
   let over = new AbortController()
@@ -105,10 +107,11 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       const instead = fault.instead?.()
       if (instead !== undefined) return { response: closing(instead) }
       const to = upstream.originOf(request.path)
+      const url = fault.elsewhere ? await upstream.elsewhere(request.path) : `${to}${request.path}`
       const body = await request.body.getText()
       return {
-        url: `${to}${request.path}`,
-        headers: { ...request.headers, host: new URL(to).host, connection: 'close' },
+        url,
+        headers: { ...request.headers, host: new URL(url).host, connection: 'close' },
         ...(body ? { body: body.replaceAll(origin, to) } : {}),
       }
     },
@@ -118,7 +121,8 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       )
       // Here mockttp says no port (4.6.5).
       const number = byId.get(request.id) ?? 0
-      const answer = faultAt(number).acted?.(acted) ?? { ...acted, body: acted.text }
+      const rotate = armed?.rotate ?? unable
+      const answer = (await faultAt(number).acted?.(acted, rotate)) ?? { ...acted, body: acted.text }
       if (answer === 'never') {
         held.abort()
         await once(over.signal, 'abort')
@@ -131,13 +135,13 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
 
   return {
     origin,
-    async arm(fault, at = 0) {
+    async arm(fault, at = 0, rotate = unable) {
       over.abort()
       over = new AbortController()
       held = new AbortController()
       if (!front.listening) await listen(front, port)
       for (const socket of open) socket.destroy()
-      armed = fault === undefined ? undefined : { fault, at }
+      armed = fault === undefined ? undefined : { fault, at, rotate }
       count = 0
       seen = []
       await refuseNext(-1)
@@ -151,6 +155,10 @@ export async function faultProxy(upstream: Upstream, certificate: Certificate): 
       await inner.stop()
     },
   }
+}
+
+async function unable(): Promise<never> {
+  throw new Error('nobody here gives a client another secret')
 }
 
 function kept(open: Set<Socket>, socket: Socket): Socket {

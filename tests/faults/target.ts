@@ -26,6 +26,8 @@ export interface RunningTarget {
   /** Another administrator sets these members by the server's own API, and says no other. */
   readonly change: (clientId: string, members: Shown) => Promise<void>
   readonly shown: (clientId: string) => Promise<Shown>
+  /** The operator gives the client another secret, past the proxy. */
+  readonly rotate: (clientId: string) => Promise<string>
   /** Obtains a token with a client secret, past the proxy. */
   readonly authenticate: (client: Authenticating) => Promise<unknown>
   /** The environment of a run that may give a client another registration access token (OAUTH_RENEW_TOKENS). */

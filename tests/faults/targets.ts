@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { isRecord } from '../../provider/client/unknown.ts'
 import { startHydra } from '../servers/hydra.ts'
 import { startKeycloak } from '../servers/keycloak.ts'
@@ -56,8 +57,12 @@ export type Targets = keyof typeof targets
 async function oidcProvider(): Promise<RunningTarget> {
   const server = await startServer({ rotate: true })
   const { issuer, initialAccessToken } = server
+  const other = whenAsked(startServer)
   return {
-    upstream: at(issuer),
+    upstream: {
+      ...at(issuer),
+      elsewhere: async (path) => `${new URL((await other.started()).issuer).origin}${path}`,
+    },
     stack: (origin = new URL(issuer).origin) => ({
       issuer: issuer.replace(new URL(issuer).origin, origin),
       initialAccessToken,
@@ -71,8 +76,16 @@ async function oidcProvider(): Promise<RunningTarget> {
     remove: async (id) => server.removeClient(id),
     change: (id, members) => server.changeClient(id, members),
     shown: async (id) => shownOf(server.clients().find(({ client_id: one }) => one === id)),
+    rotate: async (id) => {
+      const secret = newSecret()
+      await server.changeClient(id, { client_secret: secret })
+      return secret
+    },
     authenticate: (client) => clientCredentials(server, client),
-    close: server.close,
+    close: async () => {
+      await other.close()
+      await server.close()
+    },
   }
 }
 
@@ -81,6 +94,7 @@ async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
   const realm = await server.createRealm()
   const access = await accessTo[api](realm)
   const { origin: own } = new URL(realm.issuer)
+  const other = await server.createRealm()
   const found = async () => listed(realm.admin, '/clients?max=1000')
   const addresses = new Map<string, string>()
   const addressOf = async (id: string) => {
@@ -89,7 +103,10 @@ async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
     return addresses.get(id) ?? '/clients/none'
   }
   return {
-    upstream: at(realm.issuer),
+    upstream: {
+      ...at(realm.issuer),
+      elsewhere: async (path) => `${own}${path.replace(`/realms/${realm.name}/`, `/realms/${other.name}/`)}`,
+    },
     stack: (origin = own) => ({ issuer: realm.issuer.replace(own, origin), ...access }),
     hidden: Object.entries(access).flatMap(([key, value]) => (/Token|Secret/.test(key) ? [value] : [])),
     named: async (name) =>
@@ -103,10 +120,16 @@ async function keycloak(api: 'registration' | 'admin'): Promise<RunningTarget> {
       assert.ok(isRecord(body))
       return shownOf({ client_name: body['name'], client_uri: body['baseUrl'] })
     },
+    rotate: async (id) => {
+      const { body } = await done(realm.admin('POST', `${await addressOf(id)}/client-secret`))
+      assert.ok(isRecord(body))
+      return String(body['value'])
+    },
     authenticate: (client) => clientCredentials(realm, client),
     renewing: await renewing(realm),
     close: async () => {
       await realm.remove()
+      await other.remove()
       await server.close()
     },
   }
@@ -138,8 +161,13 @@ async function hydra(api: 'registration' | 'admin'): Promise<RunningTarget> {
   const server = await startHydra()
   const [issuer, admin] = [new URL(server.issuer).origin, new URL(server.adminUrl).origin]
   const byAdmin = (origin = admin) => ({ api: 'hydra', adminUrl: origin })
+  const other = whenAsked(startHydra)
   return {
     upstream: {
+      elsewhere: async (path) => {
+        const { issuer: another, adminUrl } = await other.started()
+        return `${path.startsWith('/admin/') ? adminUrl : new URL(another).origin}${path}`
+      },
       originOf: (path) => (path.startsWith('/admin/') ? admin : issuer),
       origins: [issuer, admin],
     },
@@ -162,8 +190,17 @@ async function hydra(api: 'registration' | 'admin'): Promise<RunningTarget> {
       else await done(Promise.resolve(first))
     },
     shown: async (id) => shownOf((await done(server.admin('GET', `/clients/${id}`))).body),
+    rotate: async (id) => {
+      const value = newSecret()
+      const steps = [{ op: 'replace', path: '/client_secret', value }]
+      await done(server.admin('PATCH', `/clients/${id}`, steps))
+      return value
+    },
     authenticate: (client) => clientCredentials(server, client),
-    close: server.close,
+    close: async () => {
+      await other.close()
+      await server.close()
+    },
   }
 }
 
@@ -176,7 +213,27 @@ function shownOf(client: unknown): Shown {
   }
 }
 
-function at(issuer: string): RunningTarget['upstream'] {
+interface Closable {
+  readonly close: () => Promise<void>
+}
+
+/** Most who start a target need no second server. */
+function whenAsked<T extends Closable>(start: () => Promise<T>) {
+  let starting: Promise<T> | undefined
+  return {
+    started: () => {
+      starting ??= start()
+      return starting
+    },
+    close: async () => (await starting)?.close(),
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function at(issuer: string): Pick<RunningTarget['upstream'], 'originOf' | 'origins'> {
   const { origin } = new URL(issuer)
   return { originOf: () => origin, origins: [origin] }
 }

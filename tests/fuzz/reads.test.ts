@@ -29,8 +29,8 @@ interface Case {
   readonly api: string
   readonly product: string
   readonly at: Registration
-  /** Whether these answers, in the order of the requests, prove that there is no such client. */
-  readonly proves: (replies: readonly Reply[], sent: readonly Exchange[]) => boolean
+  /** Whether these answers, in the order of the requests, prove that there is no such client, which its issuer may still take. */
+  readonly proves: (replies: readonly Reply[], sent: readonly Exchange[], isTaken: boolean) => boolean
 }
 
 const clientId = 'orders'
@@ -48,13 +48,20 @@ function isYes(status: number): boolean {
 const inKeycloak = 'Could not find client'
 const inHydra = 'Unable to locate the resource'
 
+type Proves = Case['proves']
+
 /** A 404 in an admin API's own words, and then a list of clients to the same credential. */
-function listsWithoutIt(words: string) {
-  return ([first, second]: readonly Reply[]): boolean => {
+function listsWithoutIt(words: string, least: number): Proves {
+  return ([first, second], _, isTaken) => {
     const body = first?.status === 404 ? parsed(first.text) : undefined
     const isOwn = isRecord(body) && body['error'] === words
-    return isOwn && second?.status === 200 && Array.isArray(parsed(second.text))
+    return isOwn && listsAtLeast(least, second) && !isTaken
   }
+}
+
+function listsAtLeast(least: number, reply: Reply | undefined): boolean {
+  const list = reply?.status === 200 ? parsed(reply.text) : undefined
+  return Array.isArray(list) && list.length >= least
 }
 
 /** Keycloak's words to a token of the realm. */
@@ -67,8 +74,8 @@ function saysNotFound(replies: readonly Reply[], sent: readonly Exchange[]): boo
 }
 
 /** The client id belongs to another creation: a whole mark with another life, or, without marks, another time. */
-function hydraHasAnother(life: string) {
-  return ([first]: readonly Reply[]): boolean => {
+function hydraHasAnother(life: string): Proves {
+  return ([first]) => {
     const body = first !== undefined && isYes(first.status) ? parsed(first.text) : undefined
     if (!isRecord(body) || body['client_id'] !== clientId) return false
     const another = markedLife(body) ?? (life.startsWith('made ') ? madeAt(body) : undefined)
@@ -118,29 +125,29 @@ const cases: Readonly<Record<string, Case>> = {
     api: 'keycloak',
     product: 'keycloak',
     at: { clientId, life: minted },
-    proves: listsWithoutIt(inKeycloak),
+    proves: listsWithoutIt(inKeycloak, 1),
   },
   'Keycloak’s admin API, by the client id': {
     api: 'keycloak',
     product: 'keycloak',
     at: { clientId },
-    // The list itself, asked for by client id.
-    proves: ([first]) => {
+    // The list by client id, and then the list of all.
+    proves: ([first, second], _, isTaken) => {
       const list = first !== undefined && isYes(first.status) ? parsed(first.text) : undefined
-      return Array.isArray(list) && list.length === 0
+      return Array.isArray(list) && list.length === 0 && listsAtLeast(1, second) && !isTaken
     },
   },
   'Hydra’s admin API': {
     api: 'hydra',
     product: 'hydra',
     at: { clientId, life: minted },
-    proves: (replies) => listsWithoutIt(inHydra)(replies) || hydraHasAnother(minted)(replies),
+    proves: (...seen) => listsWithoutIt(inHydra, 0)(...seen) || hydraHasAnother(minted)(...seen),
   },
   'Hydra’s admin API, of an adopted client': {
     api: 'hydra',
     product: 'hydra',
     at: { clientId, life: lifeMade },
-    proves: (replies) => listsWithoutIt(inHydra)(replies) || hydraHasAnother(lifeMade)(replies),
+    proves: (...seen) => listsWithoutIt(inHydra, 0)(...seen) || hydraHasAnother(lifeMade)(...seen),
   },
 }
 
@@ -187,6 +194,8 @@ const reply: fc.Arbitrary<Reply> = fc.record({
 
 /** Tried in every run: proofs, and what was taken for one. */
 const known: readonly (readonly Reply[])[] = [
+  [asJson(404, { error: inKeycloak }), asJson(200, [{}])],
+  [asJson(200, []), asJson(200, [{}])],
   [asJson(404, {}), asJson(200, [])],
   [asJson(404, { error: inKeycloak }), asJson(200, [])],
   [asJson(404, { error: inHydra }), asJson(200, [])],
@@ -212,20 +221,28 @@ suite('Whatever a read is answered', () => {
   for (const [name, { api, product, at, proves }] of Object.entries(cases))
     test(`a client at ${name} is gone only with proof`, () =>
       fc.assert(
-        fc.asyncProperty(fc.array(reply, { minLength: 4, maxLength: 4 }), async (replies) => {
-          const { endpoint, sent } = answering(api, replies)
-          const reading = () => during(ending, () => serverOf({ api, product }).api(endpoint).read(at))
-          const found = await thrownBy(reading, [credential, registrationToken])
-          assertUnpolluted()
-          assert.equal(found?.state === 'gone', proves(replies.slice(0, sent.length), sent))
-          if (found?.state === 'present') assert.equal(found.information.client_id, clientId)
-        }),
-        { examples: known.map((replies) => [[...replies]]) },
+        fc.asyncProperty(
+          fc.array(reply, { minLength: 4, maxLength: 4 }),
+          fc.boolean(),
+          async (replies, isTaken) => {
+            const { endpoint, sent } = answering(api, replies, isTaken)
+            const reading = () => during(ending, () => serverOf({ api, product }).api(endpoint).read(at))
+            const found = await thrownBy(reading, [credential, registrationToken])
+            assertUnpolluted()
+            assert.equal(found?.state === 'gone', proves(replies.slice(0, sent.length), sent, isTaken))
+            if (found?.state === 'present') assert.equal(found.information.client_id, clientId)
+          },
+        ),
+        {
+          examples: known.flatMap((replies) =>
+            [true, false].map((isTaken): [Reply[], boolean] => [[...replies], isTaken]),
+          ),
+        },
       ))
 })
 
 /** Answers in the order of the requests, whatever is asked. */
-function answering(api: string, replies: readonly Reply[]) {
+function answering(api: string, replies: readonly Reply[], isTaken: boolean) {
   const sent: Exchange[] = []
   const send = async (exchange: Exchange): Promise<Answer> => {
     const next = replies[sent.length] ?? { status: 500, text: '' }
@@ -246,6 +263,7 @@ function answering(api: string, replies: readonly Reply[]) {
     givenToken: () => undefined,
     unrecorded: async () => undefined,
     renewsToken: () => false,
+    takes: async () => isTaken,
     headers: {},
   }
   return { endpoint, sent }

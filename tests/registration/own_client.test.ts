@@ -3,14 +3,27 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { suite, type TestContext, test } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { AllClientMetadata } from 'oidc-provider'
+import { isRecord } from '../../provider/client/unknown.ts'
 import type { AuthorizationServer, ServerOptions } from '../servers/oidc_provider.ts'
 import { createCertificateAuthority } from '../support/certificates.ts'
 import { register } from '../support/registration.ts'
 import { ourselves, takingAccessTokens } from './access_tokens.ts'
 import { type Environment, machine, serverFor } from './connected.ts'
+import { documents, lossyWire } from './raw_server.ts'
 
 const basic = { token_endpoint_auth_method: 'client_secret_basic' } as const
 const asks = { ACCESS_SCOPE: 'api:write' }
+
+/** How our own client is registered, and what we are given of it. */
+interface Credential {
+  readonly metadata: AllClientMetadata
+  readonly given: (registered: AllClientMetadata) => Environment
+}
+
+function record(value: unknown): object {
+  assert.ok(isRecord(value))
+  return value
+}
 
 async function ourClient(t: TestContext, metadata: AllClientMetadata, options: ServerOptions = {}) {
   const server = await serverFor(t, options)
@@ -89,6 +102,37 @@ suite('Our own client, at a registration endpoint that asks the server whether i
     await Promise.all([register(), register(), register()])
     assert.equal(tokenRequests(server), 2)
   })
+
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const credentials = {
+    'its secret': {
+      metadata: basic,
+      given: ({ client_secret: secret = '' }) => ({ ACCESS_CLIENT_SECRET: secret }),
+    },
+    'its private key': {
+      metadata: {
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [key.publicKey.export({ format: 'jwk' })] },
+      },
+      given: () => ({
+        ACCESS_CLIENT_PRIVATE_KEY: key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      }),
+    },
+  } as const satisfies Readonly<Record<string, Credential>>
+  for (const [named, { metadata, given }] of Object.entries<Credential>(credentials))
+    test(`asks again with ${named} when an answer is lost, with an assertion of its own each time`, async (t) => {
+      const { server, us, body, guarded } = await ourClient(t, metadata)
+      let lost = 0
+      const wire = await lossyWire(t, server.issuer, () => lost++ < 2)
+      const discovery = await fetch(`${server.issuer}/.well-known/openid-configuration`)
+      const served = await documents(t, {
+        '/discovery': { ...record(await discovery.json()), token_endpoint: `${wire}/token` },
+      })
+      await us({ ...given(body), DISCOVERY_URL: `${served}/discovery` }).register(machine)
+      assert.deepEqual(guarded.answers, [201])
+      const answered = server.requests.filter(({ path }) => path === '/token').map(({ status }) => status)
+      assert.deepEqual(answered, [200, 200, 200])
+    })
 
   test('with a wrong secret is refused in the words of the server, and is asked again by the next call', async (t) => {
     const { server, us } = await ourClient(t, basic)
