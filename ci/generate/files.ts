@@ -4,6 +4,7 @@ import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
 import { installation } from './installation.ts'
 import { committedLeaks, leaksDocument } from './leaks.ts'
+import { committedBenches, performancePlots, performanceTables } from './performance.ts'
 import { reference } from './reference.ts'
 import { committedFaults, reliabilityTables } from './reliability.ts'
 import { type Package, schema } from './schema.ts'
@@ -20,6 +21,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   const docs = documentation()
   const settings = { config: configTable(docs), switches: switchTable(docs) }
   const { version, repository } = about()
+  const benches = committedBenches()
   const installed = { install: installation(version, repository), ...settings }
   return [
     { path: 'schema.json', text: schema(docs, about()) },
@@ -29,6 +31,8 @@ export function generatedFiles(): readonly GeneratedFile[] {
     filled('README.md', settings),
     filled('docs/reliability.md', { faults: reliabilityTables(committedFaults()) }),
     filled('docs/installation-configuration.md', installed),
+    filled('docs/performance.md', { performance: performanceTables(benches) }),
+    ...performancePlots(benches),
   ]
 }
 
