@@ -29,7 +29,8 @@ test('a goal is met by the median', () => {
 })
 
 test('the CPU of a tree of processes holds that of a child, whether its parent waits for it or not', async () => {
-  const burn = 'const end = process.cpuUsage().user + 400_000; while (process.cpuUsage().user < end) for (let i = 0; i < 1e6; i++);'
+  const burn =
+    'const end = process.cpuUsage().user + 400_000; while (process.cpuUsage().user < end) for (let i = 0; i < 1e6; i++);'
   const waits = `require('node:child_process').execFileSync(process.execPath, ['--eval', ${JSON.stringify(burn)}])`
   const leaves = `require('node:child_process').spawn(process.execPath, ['--eval', ${JSON.stringify(burn)}], { detached: true, stdio: 'ignore' }); setTimeout(() => process.exit(), 200)`
   for (const script of [waits, leaves]) {
