@@ -8,6 +8,7 @@ export type Door = (typeof doorNames)[number]
 const client = fileURLToPath(new URL('../core/client.ts', import.meta.url))
 const floor = fileURLToPath(new URL('floor.ts', import.meta.url))
 
+/** What is read of a client, beside what it declares. */
 const issued = [
   'clientId',
   'clientSecret',
@@ -18,6 +19,9 @@ const issued = [
   'issuer',
   'tokenEndpoint',
   'authorizationEndpoint',
+  'tokenEndpointAuthMethod',
+  'grantTypes',
+  'responseTypes',
 ]
 
 const absent = issued.map((name) => `${name}: undefined`).join(', ')

@@ -6,6 +6,7 @@ import { documentation, root } from './documentation.ts'
 import { installation } from './installation.ts'
 import { killTables } from './kills.ts'
 import { committedLeaks, leaksDocument } from './leaks.ts'
+import { committedBenches, performancePlots, performanceTables } from './performance.ts'
 import { reference } from './reference.ts'
 import { committedFaults, reliabilityTables } from './reliability.ts'
 import { type Package, schema } from './schema.ts'
@@ -22,6 +23,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   const docs = documentation()
   const settings = { config: configTable(docs), switches: switchTable(docs) }
   const { version, repository } = about()
+  const benches = committedBenches()
   const installed = { install: installation(version, repository), ...settings }
   return [
     { path: 'schema.json', text: schema(docs, about()) },
@@ -35,6 +37,8 @@ export function generatedFiles(): readonly GeneratedFile[] {
       window: windowTable(committedWindows()),
     }),
     filled('docs/installation-configuration.md', installed),
+    filled('docs/performance.md', { performance: performanceTables(benches) }),
+    ...performancePlots(benches),
   ]
 }
 
