@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { root } from './generate/documentation.ts'
 import { staleFiles } from './generate/files.ts'
 
@@ -18,6 +18,10 @@ function generate(checkOnly: boolean): number {
   else if (checkOnly)
     process.stderr.write(`${names}: not as the tables in provider/ say. Run "npm run generate".\n`)
   else process.stdout.write(`${names}: written.\n`)
-  if (!checkOnly) for (const { path, text } of stale) writeFileSync(join(root, path), text)
-  return checkOnly && stale.length > 0 ? 1 : 0
+  if (checkOnly) return Number(stale.length > 0)
+  for (const { path, text } of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return 0
 }
