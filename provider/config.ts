@@ -1,14 +1,16 @@
-import { X509Certificate } from 'node:crypto'
 import { isLinkLocal } from './addresses.ts'
 import { json } from './client/json.ts'
 import { nearest } from './client/nearest.ts'
 import { isRecord } from './client/unknown.ts'
 import { host, isAbsolute, isLoopbackHttp, isWeb, scheme } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
+import { belongTogether, isCertificates, isPrivateKey } from './pem.ts'
 
 /** Everything the project knows about one configuration key. */
 export interface ConfigKey {
-  readonly kind: 'string' | 'url' | 'list' | 'map' | 'integer' | 'count' | 'number' | 'certificates'
+  readonly kind: 'string' | 'url' | 'list' | 'map' | 'integer' | 'count' | 'number' | 'certificates' | 'key'
+  /** What each text of a list is. */
+  readonly each?: keyof typeof texts
   /** Must be set with `--secret`, and never appears in a message. */
   readonly secret?: true
   /** Is or belongs to a credential for the registration API: the environment goes before stack config. */
@@ -77,7 +79,7 @@ export const configKeys = {
    * Further origins that registration access tokens may be sent to, where a server names client configuration endpoints
    * elsewhere. One, or a JSON list. Default: only the origins of the issuer and of the registration endpoint.
    */
-  allowedOrigins: { kind: 'list' },
+  allowedOrigins: { kind: 'list', each: 'origin' },
   /**
    * `true`: this server is also called by plain http, wherever it is, and everybody on the way can read the tokens and secrets.
    * Default `false`: https, or http on a loopback address.
@@ -117,9 +119,9 @@ export const configKeys = {
    * The certificate in PEM that every connection to the issuer shows (RFC 8705): how our own client authenticates, or beside
    * another way. Needs `accessClientCertificateKey`. Default: none.
    */
-  accessClientCertificate: { kind: 'string', credential: true },
+  accessClientCertificate: { kind: 'certificates', credential: true },
   /** The private key of that certificate in PEM. Default: none. */
-  accessClientCertificateKey: { kind: 'string', secret: true, credential: true },
+  accessClientCertificateKey: { kind: 'key', secret: true, credential: true },
   /** The scope that our own client asks for, words separated by spaces. Default: none is named. */
   accessScope: { kind: 'string', credential: true },
   /** The audience that our own client asks for. Default: none is named. */
@@ -147,7 +149,7 @@ export const configKeys = {
    * providers, which see no stack config: an issuer must be in each list that is set. Not set under a name. Default: every
    * configured issuer.
    */
-  allowedIssuers: { kind: 'list' },
+  allowedIssuers: { kind: 'list', each: 'issuer' },
 } as const satisfies Readonly<Record<string, ConfigKey>>
 
 export type ConfigKeyName = keyof typeof configKeys
@@ -570,19 +572,59 @@ const kinds: Readonly<
     says: 'a number above 0 and below 10000, with at most three decimals',
   },
   certificates: { fits: isCertificates, says: 'one or more certificates in PEM' },
+  key: { fits: isPrivateKey, says: 'a private key in PEM, without a password' },
+}
+
+/** What the texts of a list may be. */
+const texts = {
+  origin: {
+    fits: isOrigin,
+    says: 'an origin, https://<host> or https://<host>:<port> (plain http is for loopback addresses)',
+  },
+  // Which of them may be reached by plain http is said for each server.
+  issuer: { fits: (value: string) => urlProblem(value, true) === undefined, says: 'an http or https URL' },
+} as const
+
+function isOrigin(value: string, allowsHttp: boolean): boolean {
+  if (urlProblem(value, allowsHttp) !== undefined) return false
+  const { origin, href } = new URL(value)
+  return href === `${origin}/`
+}
+
+function listProblems(
+  place: Place,
+  key: ConfigKeyName,
+  value: string,
+  allowsHttp: boolean,
+): readonly string[] {
+  const { each }: ConfigKey = configKeys[key]
+  if (each === undefined) return []
+  const { fits, says } = texts[each]
+  return listOf(value).flatMap((one, index) => {
+    const at = one === value ? '' : `[${index}]`
+    return fits(one, allowsHttp) ? [] : [`${place.nameOf(key)}${at} must be ${says}.`]
+  })
 }
 
 function keyProblems(place: Place, allowsHttp: boolean): readonly string[] {
   return configKeyNames.flatMap((key) => {
     const value = place.get(key)
-    const { kind, choices, atLeast = 0 }: ConfigKey = configKeys[key]
-    if (value === undefined) return []
-    if (!kinds[kind].fits(value, allowsHttp)) return [`${place.nameOf(key)} must be ${kinds[kind].says}.`]
-    if (value.length < atLeast) return [`${place.nameOf(key)} must have at least ${atLeast} characters.`]
-    if (choices !== undefined && !choices.includes(value))
-      return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
-    return []
+    return value === undefined ? [] : valueProblems(place, key, value, allowsHttp)
   })
+}
+
+function valueProblems(
+  place: Place,
+  key: ConfigKeyName,
+  value: string,
+  allowsHttp: boolean,
+): readonly string[] {
+  const { kind, choices, atLeast = 0 }: ConfigKey = configKeys[key]
+  if (!kinds[kind].fits(value, allowsHttp)) return [`${place.nameOf(key)} must be ${kinds[kind].says}.`]
+  if (value.length < atLeast) return [`${place.nameOf(key)} must have at least ${atLeast} characters.`]
+  if (choices !== undefined && !choices.includes(value))
+    return [`${place.nameOf(key)} must be one of: ${choices.join(', ')}.`]
+  return listProblems(place, key, value, allowsHttp)
 }
 
 /** What means nothing without `accessClientId`; a certificate may also stand beside another way. */
@@ -593,7 +635,7 @@ export const ownClientKeys = [
   'accessClientCertificate',
 ] as const
 
-/** One way to call the registration API, whole. Looks at which keys are set, never at a credential. */
+/** One way to call the registration API, whole. */
 function accessProblems(place: Place): readonly string[] {
   const isSet = (key: ConfigKeyName) => place.get(key) !== undefined
   const names = (keys: readonly ConfigKeyName[]) => keys.map((key) => place.nameOf(key)).join(', ')
@@ -618,6 +660,15 @@ function accessProblems(place: Place): readonly string[] {
     ...(isSet('accessClientCertificate') !== isSet('accessClientCertificateKey')
       ? [`${names(['accessClientCertificate', 'accessClientCertificateKey'])} belong together: set both.`]
       : []),
+    ...certificateProblems(place),
+  ]
+}
+
+function certificateProblems(place: Place): readonly string[] {
+  const [certificate, key] = ['accessClientCertificate', 'accessClientCertificateKey'] as const
+  if (belongTogether(place.get(certificate) ?? '', place.get(key) ?? '')) return []
+  return [
+    `${place.nameOf(key)} is not the key of ${place.nameOf(certificate)}: give the two that belong together.`,
   ]
 }
 
@@ -674,19 +725,6 @@ export function urlProblem(url: string, allowsHttp: boolean): string | undefined
 }
 
 const onlyHttps = 'only https, or http on a loopback address'
-
-function isCertificates(pem: string): boolean {
-  const found = pem.split('-----BEGIN CERTIFICATE-----').slice(1)
-  return found.length > 0 && found.every((rest) => isCertificate(`-----BEGIN CERTIFICATE-----${rest}`))
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).ca !== undefined
-  } catch {
-    return false
-  }
-}
 
 /** The configuration of a recorded issuer, wherever it is configured; undefined when it is nowhere. */
 export function serverConfigOf(source: ConfigSource, issuer: string): ServerConfig | undefined {

@@ -7,6 +7,7 @@ import {
   serverConfig,
   urlProblem,
 } from '../provider/config.ts'
+import { createSelfSignedCertificate } from './support/certificates.ts'
 
 const issuer = 'https://login.example.com'
 const other = 'https://other.example.com'
@@ -14,6 +15,15 @@ const other = 'https://other.example.com'
 function source(stack: Readonly<Record<string, unknown>>, environment = {}): ConfigSource {
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
   return { stack: (key) => (Object.hasOwn(stack, key) ? text(stack[key]) : undefined), environment }
+}
+
+const [ours, others] = await Promise.all(
+  ['us', 'others'].map((commonName) => createSelfSignedCertificate({ commonName })),
+)
+assert.ok(ours && others)
+
+function pem(accessClientCertificate: string, accessClientCertificateKey: string) {
+  return { accessClientCertificate, accessClientCertificateKey }
 }
 
 function problemsOf(config: ConfigSource, server?: string): readonly string[] {
@@ -150,7 +160,7 @@ suite('A configuration that cannot be used is one error that says what to set', 
     ],
     [
       'half a certificate',
-      source({ ...basic, accessClientCertificate: 'hidden' }),
+      source({ ...basic, accessClientCertificate: ours.cert }),
       undefined,
       ['oauth:accessClientCertificate, oauth:accessClientCertificateKey belong together: set both.'],
     ],
@@ -174,6 +184,62 @@ suite('A configuration that cannot be used is one error that says what to set', 
       source({ issuer, caCertificate: '-----BEGIN CERTIFICATE-----\nhidden' }),
       undefined,
       ['oauth:caCertificate must be one or more certificates in PEM.'],
+    ],
+    [
+      'everything that is wrong with a certificate and its key',
+      source({ ...basic, accessClientCertificate: 'hidden', accessClientCertificateKey: 'hidden' }),
+      undefined,
+      [
+        'oauth:accessClientCertificate must be one or more certificates in PEM.',
+        'oauth:accessClientCertificateKey must be a private key in PEM, without a password.',
+      ],
+    ],
+    [
+      'a certificate under a name, with the key of another one',
+      source({ servers: { eu: { ...basic, ...pem(ours.cert, others.key) } } }),
+      'eu',
+      [
+        'oauth:servers.eu.accessClientCertificateKey is not the key of oauth:servers.eu.accessClientCertificate: give the two that belong together.',
+      ],
+    ],
+    [
+      'origins that are none, each',
+      source({
+        issuer,
+        allowedOrigins: [
+          other,
+          `${other}/clients`,
+          'http://a.example',
+          'a.example',
+          `${other}?a=b`,
+          `${other}:8443/`,
+        ],
+      }),
+      undefined,
+      [1, 2, 3, 4].map(
+        (index) =>
+          `oauth:allowedOrigins[${index}] must be an origin, https://<host> or https://<host>:<port> (plain http is for loopback addresses).`,
+      ),
+    ],
+    [
+      'one origin that is none, under a name',
+      source({ servers: { eu: { issuer, allowedOrigins: 'a.example' } } }),
+      'eu',
+      [
+        'oauth:servers.eu.allowedOrigins must be an origin, https://<host> or https://<host>:<port> (plain http is for loopback addresses).',
+      ],
+    ],
+    [
+      'issuers that are no URLs, in either place',
+      source(
+        { issuer, allowedIssuers: [issuer, 'login'] },
+        { OAUTH_ALLOWED_ISSUERS: `["file:///x", "${issuer}"]` },
+      ),
+      undefined,
+      [
+        'oauth:allowedIssuers[1] must be an http or https URL.',
+        'OAUTH_ALLOWED_ISSUERS[0] must be an http or https URL.',
+      ],
     ],
     [
       'an environment that takes every certificate',
@@ -254,7 +320,7 @@ suite('A configuration that cannot be used is one error that says what to set', 
   })
 
   test('one way to call, whole in its place, is no problem', () => {
-    const certificate = { accessClientCertificate: 'hidden', accessClientCertificateKey: 'hidden' }
+    const certificate = pem(ours.cert, ours.key)
     for (const way of [
       { initialAccessToken: '["a", "b"]' },
       { accessToken: 'a' },
@@ -265,6 +331,19 @@ suite('A configuration that cannot be used is one error that says what to set', 
     ])
       assert.deepEqual(problemsOf(source({ issuer, ...way })), [])
   })
+})
+
+test('an origin may have a port, and plain http on this machine or where that is allowed', () => {
+  const allowedOrigins = [
+    other,
+    `${other}:443`,
+    `${other}/`,
+    'https://[2001:db8::1]:8443',
+    'http://127.0.0.1:8080',
+  ]
+  assert.deepEqual(problemsOf(source({ issuer, allowedOrigins })), [])
+  const insecure = { allowInsecureHttp: 'true', allowedOrigins: 'http://a.example' }
+  assert.deepEqual(problemsOf(source({ issuer, ...insecure })), [])
 })
 
 test('an issuer that every list names is allowed', () => {

@@ -5,9 +5,8 @@ import { OAuthError } from '../../provider/errors.ts'
 import { diff } from '../../provider/lifecycle.ts'
 import { during } from '../../provider/operation.ts'
 import { door, type Listening } from '../lifecycle/door.ts'
-import type { Certificate } from '../support/certificates.ts'
 import type { Fault } from './faults.ts'
-import { type FaultProxy, faultProxy } from './proxy.ts'
+import { type Certified, type FaultProxy, faultProxy } from './proxy.ts'
 import { type OneClientStack, oneClientStack, type Recorded } from './stack.ts'
 import type { RunningTarget } from './target.ts'
 
@@ -30,11 +29,8 @@ export interface Cell {
   readonly message?: string
 }
 
-export interface Around {
+export interface Around extends Certified {
   readonly target: RunningTarget
-  readonly certificate: Certificate
-  /** Who vouches for it, in PEM. */
-  readonly authority: string
 }
 
 interface Forced {
@@ -47,7 +43,7 @@ const patienceMs = 300
 let born = 0
 
 export async function cell(around: Around, operation: Operation, { fault, at }: Forced = {}): Promise<Cell> {
-  const proxy = await faultProxy(around.target.upstream, around.certificate)
+  const proxy = await faultProxy(around.target.upstream, around)
   try {
     const subject = newSubject(around, proxy.origin, operation)
     const { stack, newRun } = subject

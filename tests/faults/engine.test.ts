@@ -4,10 +4,9 @@ import { suite, type TestContext, test } from 'node:test'
 import { engine } from '../../ci/engine.ts'
 import { program, steps } from '../engine/declared.ts'
 import { pluginFolder, pluginProgram } from '../plugin/plugged.ts'
-import { createCertificateAuthority } from '../support/certificates.ts'
 import { project, type Run, RunFailed, secret } from '../support/engine.ts'
 import { type FaultName, faults } from './faults.ts'
-import { faultProxy } from './proxy.ts'
+import { certified, faultProxy } from './proxy.ts'
 import { targets } from './targets.ts'
 
 /** The same faults as the real engine meets them, in either door. */
@@ -146,11 +145,10 @@ interface Opened {
 }
 
 async function started(t: TestContext, { write, env }: Opened) {
-  const authority = await createCertificateAuthority()
+  const shown = await certified()
   const target = await targets['oidc-provider'].start()
   t.after(target.close)
-  const certificate = await authority.issue({ commonName: '127.0.0.1', ip: '127.0.0.1' })
-  const proxy = await faultProxy(target.upstream, certificate)
+  const proxy = await faultProxy(target.upstream, shown)
   t.after(proxy.close)
   const { issuer = '', initialAccessToken = '' } = target.stack(proxy.origin)
   const text = (uri: string) =>
@@ -160,7 +158,7 @@ async function started(t: TestContext, { write, env }: Opened) {
     program: text('https://a.example.com/'),
     config: {
       'oauth:issuer': issuer,
-      'oauth:caCertificate': authority.certificate,
+      'oauth:caCertificate': shown.authority,
       'oauth:initialAccessToken': secret(initialAccessToken),
     },
   })

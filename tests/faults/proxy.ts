@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import { type CompletedRequest, getLocal, type requestSteps } from 'mockttp'
-import type { Certificate } from '../support/certificates.ts'
+import { type Certificate, createCertificateAuthority } from '../support/certificates.ts'
 import type { Acted, Fault, Instead, Rotate } from './faults.ts'
 
 /**
@@ -39,7 +39,22 @@ export interface Upstream {
 const refusedForMs = 100
 const dropEveryMs = 20
 
-export async function faultProxy(upstream: Upstream, certificate: Certificate): Promise<FaultProxy> {
+/** What the proxy shows, and who vouches for it, in PEM. */
+export interface Certified {
+  readonly certificate: Certificate
+  readonly authority: string
+}
+
+export async function certified(): Promise<Certified> {
+  const authority = await createCertificateAuthority()
+  const certificate = await authority.issue({ commonName: '127.0.0.1', ip: '127.0.0.1' })
+  return { certificate, authority: authority.certificate }
+}
+
+export async function faultProxy(
+  upstream: Upstream,
+  { certificate }: Pick<Certified, 'certificate'>,
+): Promise<FaultProxy> {
   const inner = getLocal()
   await inner.start()
   const open = new Set<Socket>()

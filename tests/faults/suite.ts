@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { createCertificateAuthority } from '../support/certificates.ts'
 import { type Around, cell, type Operation, operations } from './cell.ts'
 import { type Fault, type FaultName, faultNames, faults } from './faults.ts'
+import { certified } from './proxy.ts'
 import { type Found, labelOf, settle } from './results.ts'
 import type { FaultTarget } from './target.ts'
 
@@ -12,12 +12,7 @@ export function forced(target: FaultTarget): void {
     let around: Around
     const found = new Map<Operation, Found>()
     before(async () => {
-      const authority = await createCertificateAuthority()
-      around = {
-        target: await target.start(),
-        certificate: await authority.issue({ commonName: '127.0.0.1', ip: '127.0.0.1' }),
-        authority: authority.certificate,
-      }
+      around = { target: await target.start(), ...(await certified()) }
     })
     after(() => around.target.close())
     for (const operation of operations)

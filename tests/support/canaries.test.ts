@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { searchFor } from './canaries.ts'
 import './fuzzed.ts'
+import { keepConfigured, leaks } from './secrets.ts'
 
 const canary = 'c4nary"<of>&a/token+ä'
 const search = searchFor([canary, 'another canary'])
@@ -88,4 +89,20 @@ suite('Nothing is found', () => {
   test('of a canary that is so short that it stands everywhere: that is an error', () => {
     assert.throws(() => searchFor(['secret']), /too short/)
   })
+})
+
+suite('What a run is configured with', () => {
+  const configured = {
+    OAUTH_ACCESS_CLIENT_SECRET: 'secret of our own client',
+    OAUTH_SERVERS_EU_ACCESS_TOKEN: 'access token of a named server',
+    'oauth:initialAccessToken': 'token of the stack config',
+    OAUTH_JOURNAL_KEY: 'key of the journal, long enough',
+  }
+  keepConfigured({ ...configured, OAUTH_JOURNAL: '/path/of/the/journal' })
+  for (const [name, value] of Object.entries(configured))
+    test(`is looked for where it is a credential: ${name}`, () =>
+      assert.deepEqual(leaks([{ path: 'a log', text: `It is ${value}.` }]), [`${name}, raw, in a log`]))
+
+  test('is no secret where it is none', () =>
+    assert.deepEqual(leaks([{ path: 'a log', text: '/path/of/the/journal' }]), []))
 })

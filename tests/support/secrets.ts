@@ -30,9 +30,13 @@ function partsOf(value: unknown): readonly unknown[] | undefined {
   return isRecord(parsed) || Array.isArray(parsed) ? Object.values(parsed) : undefined
 }
 
+const endings = [
+  ...secretConfigKeys.flatMap((key) => [key, environmentName(key).replace('OAUTH', '')]),
+  '_JOURNAL_KEY',
+]
+
 /** The credentials among variables and among values of stack config, by the names of the project's own keys. */
 export function keepConfigured(values: Readonly<Record<string, string | undefined>>): void {
-  const endings = secretConfigKeys.flatMap((key) => [key, environmentName(key).replace('OAUTH', '')])
   for (const [name, value] of Object.entries(values))
     if (endings.some((ending) => name.endsWith(ending))) keepSecret(value, name)
 }
