@@ -22,6 +22,7 @@ export function plot(title: string, rows: readonly Plotted[]): string {
     ].join('\n')
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + right} ${bottom + 24}" font-family="sans-serif" font-size="12">
+<title>${escaped(title)}</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <text x="8" y="20" font-size="14">${escaped(title)}</text>
 <line x1="${x(1)}" x2="${x(1)}" y1="${top - 8}" y2="${bottom}" stroke="#c0392b"/>
