@@ -1,3 +1,4 @@
+import { advice } from './advice.ts'
 import { core } from './core.ts'
 import { doors } from './doors.ts'
 import type { Bench } from './figure.ts'
@@ -6,4 +7,4 @@ import { peers } from './peers.ts'
 import { start } from './start.ts'
 
 /** What can be measured. */
-export const benches: Readonly<Record<string, Bench>> = { core, start, memory, doors, peers }
+export const benches: Readonly<Record<string, Bench>> = { core, start, memory, doors, peers, advice }

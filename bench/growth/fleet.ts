@@ -1,5 +1,5 @@
 import { type EngineCosts, type RunSettings, run, type Stack, type Work } from './run.ts'
-import { type ServerSettings, server } from './server.ts'
+import { type Seen, type ServerSettings, server } from './server.ts'
 import { chances, madeUpTime } from './time.ts'
 
 /** All stacks, who runs them, and how. */
@@ -29,7 +29,8 @@ export interface Grown {
   readonly failed: number
   /** Stacks that were given up. */
   readonly unfinished: number
-  readonly requests: number
+  /** Requests that the server took, by method. */
+  readonly taken: Seen['taken']
   /** Answered with 429. */
   readonly refused: number
   readonly slowestSeconds: number
@@ -71,13 +72,14 @@ export async function grown(fleet: Fleet, costs: EngineCosts, seed: number): Pro
   await clock.until(Promise.all(Array.from({ length: fleet.pipelines }, pipeline)))
   const ms = clock.now()
   const { taken, refused, busyMs, slowestMs } = asked.seen()
+  const all = Object.values(taken).reduce((sum, count) => sum + count, 0)
   const { atOnce, limit = Number.POSITIVE_INFINITY } = fleet.server
   return {
     seconds: ms / 1000,
     cpuSeconds: (engineMs + checkpointMs) / 1000,
-    ...{ runs, failed, unfinished, requests: taken + refused, refused, slowestSeconds: slowestMs / 1000 },
+    ...{ runs, failed, unfinished, taken, refused, slowestSeconds: slowestMs / 1000 },
     busy: {
-      limit: taken / (limit * (ms / 1000)),
+      limit: all / (limit * (ms / 1000)),
       server: busyMs / (atOnce * ms),
       checkpoints: checkpointMs / (fleet.pipelines * ms),
       engine: engineMs / (fleet.pipelines * ms),

@@ -30,12 +30,18 @@ export interface RunSettings {
   readonly refresh: boolean
 }
 
-/** What is to do for each client, and the requests that it takes. */
+/** What is to do for each client, and the requests that it takes; who is refused the last ones goes on without them. */
+interface Requests {
+  readonly needed: readonly Method[]
+  readonly welcome: readonly Method[]
+}
+
+/** By Keycloak's admin API, as bench peers counts them. */
 export const requestsOf = {
-  create: ['POST'],
-  update: ['GET', 'PUT'],
-  nothing: [],
-} as const satisfies Readonly<Record<string, readonly Method[]>>
+  create: { needed: ['POST'], welcome: ['GET'] },
+  update: { needed: ['GET', 'PUT'], welcome: [] },
+  nothing: { needed: [], welcome: [] },
+} as const satisfies Readonly<Record<string, Requests>>
 
 export type Work = keyof typeof requestsOf
 
@@ -91,6 +97,11 @@ export async function run(
     }
   }
 
+  async function allSent(methods: readonly Method[]): Promise<boolean> {
+    for (const method of methods) if (!(await sent(method))) return false
+    return true
+  }
+
   async function checkpoint(): Promise<void> {
     const megabytes = (recorded * costs.stateKilobytes) / 1000
     if (settings.checkpoints) await backend.work((costs.checkpoints / 2) * megabytes * costs.checkpoint)
@@ -100,11 +111,12 @@ export async function run(
     // What has not begun when something fails does not begin.
     if (failed) return
     await checkpoint()
-    for (const method of requestsOf[stack.work])
-      if (!(await sent(method))) {
-        failed = true
-        return
-      }
+    const { needed, welcome } = requestsOf[stack.work]
+    if (!(await allSent(needed))) {
+      failed = true
+      return
+    }
+    await allSent(welcome)
     if (stack.work === 'create') recorded++
     stack.done.add(number)
     await checkpoint()

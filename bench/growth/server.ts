@@ -22,7 +22,8 @@ export interface Server {
 
 /** What a server can tell afterwards. */
 export interface Seen {
-  readonly taken: number
+  /** By method. */
+  readonly taken: Readonly<Record<Method, number>>
   readonly refused: number
   readonly busyMs: number
   readonly slowestMs: number
@@ -32,14 +33,15 @@ export function server(settings: ServerSettings, clock: Clock, chance: () => num
   const working = workers(settings.atOnce, clock)
   const admitted = settings.limit === undefined ? () => true : bucket(settings.limit, clock)
   const refusal: Outcome = { status: 429, ...(settings.saysWhen ? { retryAfter: '1' } : {}) }
-  let [taken, refused, slowestMs] = [0, 0, 0]
+  const taken = { GET: 0, POST: 0, PUT: 0, DELETE: 0 }
+  let [refused, slowestMs] = [0, 0]
   return {
     async ask(method) {
       if (!admitted()) {
         refused++
         return refusal
       }
-      taken++
+      taken[method]++
       const asked = clock.now()
       await working.work(settings.ms[method] * (0.5 + chance()))
       slowestMs = Math.max(slowestMs, clock.now() - asked)

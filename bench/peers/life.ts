@@ -1,7 +1,5 @@
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { type Project, project } from '../../tests/support/engine.ts'
-import { type Parts, watchParts } from '../by_part.ts'
+import { type Ran, ran } from '../ran.ts'
 import type { Counting, Passed } from './counting.ts'
 import type { Contender, Realm } from './programs.ts'
 
@@ -21,9 +19,7 @@ export const operationNames = [
   ...(['update of all', 'destroy'] as const),
 ]
 
-export interface Cost extends Parts, Passed {
-  readonly ms: number
-}
+export type Cost = Ran & Passed
 
 export interface Life {
   readonly costs: Readonly<Record<OperationName, Cost>>
@@ -53,17 +49,17 @@ export async function life(contender: Contender, living: Living): Promise<Life> 
         env: { PATH: path },
       },
     )
-    const ran = async (name: OperationName) => {
+    const done = async (name: OperationName) => {
       progress(`${contender.name}: ${name}`)
       return cost(stack, [...operations[name], '--parallel', `${parallel}`], counted)
     }
-    const up = await ran('up')
+    const up = await done('up')
     const stateBytes = stateOf(stack)
-    const preview = await ran('unchanged preview')
-    const refresh = await ran('refresh')
+    const preview = await done('unchanged preview')
+    const refresh = await done('refresh')
     stack.edit(contender.files(count, 1, realm))
-    const update = await ran('update of all')
-    const destroy = await ran('destroy')
+    const update = await done('update of all')
+    const destroy = await done('destroy')
     return {
       stateBytes,
       costs: { up, 'unchanged preview': preview, refresh, 'update of all': update, destroy },
@@ -75,16 +71,7 @@ export async function life(contender: Contender, living: Living): Promise<Life> 
 
 async function cost(stack: Project, args: readonly string[], counted: Counting): Promise<Cost> {
   counted.passed()
-  const began = performance.now()
-  const child = stack.start(...args)
-  const tree = watchParts(child.pid ?? 0)
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  const ms = performance.now() - began
-  const took = tree()
-  if (child.exitCode === 0) return { ms, ...took, ...counted.passed() }
-  throw new Error(
-    `pulumi ${args.join(' ')} ended with ${child.exitCode}:\n${stdout}\n${stderr}`.slice(-4_000),
-  )
+  return { ...(await ran(stack, args)), ...counted.passed() }
 }
 
 /** The file that a checkpoint writes. */
