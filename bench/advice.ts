@@ -23,6 +23,7 @@ const settings: Readonly<Record<string, Setting>> = {
   '`--parallel` 8': { ...usual, parallel: 8 },
   '`--parallel` 64': { ...usual, parallel: 64 },
   PULUMI_SKIP_CHECKPOINTS: { ...usual, env: { PULUMI_SKIP_CHECKPOINTS: 'true' } },
+  '`NODE_OPTIONS=--stack-trace-limit=0`': { ...usual, env: { NODE_OPTIONS: '--stack-trace-limit=0' } },
   'TypeScript checked at run time': { ...usual, typeChecked: true },
 }
 
@@ -38,24 +39,32 @@ export const advice: Bench = {
     const found = samples()
     try {
       for (let round = 0; round < rounds; round++) {
-        progress(`round ${round + 1} of ${rounds}: usual`)
-        const floor = await lived(usual, server, count)
-        for (const [name, setting] of Object.entries(settings)) {
-          progress(`round ${round + 1} of ${rounds}: ${name}`)
-          const ours = await lived(setting, server, count)
-          for (const what of measures)
-            found.add(
-              `${name}, ${what}`,
-              { unit: 's', held: 'times' },
-              { ours: ours[what], floor: floor[what] },
-            )
-        }
+        const told = (doing: string) => progress(`round ${round + 1} of ${rounds}: ${doing}`)
+        await compare(found.add, server, count, told)
       }
       return found.figures()
     } finally {
       server.close()
     }
   },
+}
+
+async function compare(
+  add: ReturnType<typeof samples>['add'],
+  server: ServerElsewhere,
+  count: number,
+  progress: (doing: string) => void,
+): Promise<void> {
+  progress('usual')
+  const floor = await lived(usual, server, count)
+  for (const [name, setting] of Object.entries(settings)) {
+    progress(name)
+    const ours = await lived(setting, server, count)
+    for (const what of measures) {
+      const unit = what.endsWith('CPU') ? 'ms' : 's'
+      add(`${name}, ${what}`, { unit, held: 'times' }, { ours: ours[what], floor: floor[what] })
+    }
+  }
 }
 
 async function lived(
@@ -83,9 +92,9 @@ async function lived(
     const preview = await ran(stack, ['preview', ...parallel])
     return {
       'up: wall': up.ms / 1000,
-      'up: CPU': cpuOf(up) / 1000,
+      'up: CPU': cpuOf(up),
       'unchanged preview: wall': preview.ms / 1000,
-      'unchanged preview: CPU': cpuOf(preview) / 1000,
+      'unchanged preview: CPU': cpuOf(preview),
     }
   } finally {
     for (const end of ends) end()
