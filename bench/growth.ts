@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Grown, grown } from './growth/fleet.ts'
 import { engineCosts } from './growth/measured.ts'
+import type { EngineCosts } from './growth/run.ts'
 import { scenarios } from './growth/scenarios.ts'
 
 /** `npm run bench:growth`: many stacks at one server, simulated; with --record kept for docs/performance.md. */
 
 export interface Growth {
   readonly seed: number
+  readonly costs: EngineCosts
   readonly scenarios: readonly (Grown & { readonly name: string })[]
 }
 
@@ -40,7 +42,7 @@ async function simulated(
     tell(scenario)
     found.push(scenario)
   }
-  return { seed, scenarios: found }
+  return { seed, costs: engineCosts, scenarios: found }
 }
 
 function record(growth: Growth): void {
