@@ -14,6 +14,7 @@ const tasks = {
   sdk: ['ci/sdk.ts'],
   bench: ['bench/main.ts'],
   window: ['tests/concurrency/window.ts'],
+  growth: ['bench/growth.ts'],
   fuzz: ['ci/fuzz.ts'],
   kills: ['tests/kills/main.ts'],
   mutation: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'ci/mutation/stryker.json'],

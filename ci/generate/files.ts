@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { committedWindows, windowTable } from './concurrency.ts'
 import { configTable, switchTable } from './config_tables.ts'
 import { documentation, root } from './documentation.ts'
+import { committedGrowth, growthMeasured, growthTable } from './growth.ts'
 import { installation } from './installation.ts'
 import { killTables } from './kills.ts'
 import { committedLeaks, leaksDocument } from './leaks.ts'
@@ -37,7 +38,11 @@ export function generatedFiles(): readonly GeneratedFile[] {
       window: windowTable(committedWindows()),
     }),
     filled('docs/installation-configuration.md', installed),
-    filled('docs/performance.md', { performance: performanceTables(benches) }),
+    filled('docs/performance.md', {
+      performance: performanceTables(benches),
+      'growth-measured': growthMeasured(),
+      growth: growthTable(committedGrowth()),
+    }),
     ...performancePlots(benches),
   ]
 }
