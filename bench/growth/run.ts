@@ -88,7 +88,7 @@ export async function run(
   async function sent(method: Method): Promise<boolean> {
     let ended: number | undefined
     for (let tries = 1; ; tries++) {
-      const outcome = await provider(never(), () => server.ask(method))
+      const outcome = await provider({ signal: never(), urgent: method === 'PUT' }, () => server.ask(method))
       ended ??= clock.now()
       const trying = { tries, elapsed: clock.now() - ended, now: clock.now(), chance: chance() }
       const wait = waitBefore({ method }, outcome, trying)
@@ -130,7 +130,7 @@ export async function run(
   await engine.work(costs.start)
   if (settings.refresh) {
     const known = numbers.slice(0, recorded)
-    await Promise.all(known.map(() => steps(never(), refreshed)))
+    await Promise.all(known.map(() => steps({ signal: never() }, refreshed)))
   }
   const toDo = stack.work === 'nothing' ? [] : numbers.filter((number) => !stack.done.has(number))
   await engine.work((stack.clients - toDo.length) * costs.unchanged)
@@ -138,7 +138,7 @@ export async function run(
   for (const number of toDo) {
     if (failed) break
     await engine.work(costs.changed)
-    begun.push(steps(never(), () => step(number)))
+    begun.push(steps({ signal: never() }, () => step(number)))
   }
   await Promise.all(begun)
   return { failed, engineMs: engine.busyMs(), checkpointMs: backend.busyMs() }
