@@ -4,10 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { Door } from '../../provider/door.ts'
 import { OAuthError } from '../../provider/errors.ts'
-import { faultProxy } from '../faults/proxy.ts'
+import { certified, faultProxy } from '../faults/proxy.ts'
 import type { FaultTarget, RunningTarget } from '../faults/target.ts'
 import { door } from '../lifecycle/door.ts'
-import { createCertificateAuthority } from '../support/certificates.ts'
 import {
   assertSettled,
   type Contest,
@@ -124,11 +123,10 @@ async function between(
   target: RunningTarget,
   act: (subject: Subject, whenWeWrite: WhenWeWrite) => Promise<void>,
 ): Promise<void> {
-  const authority = await createCertificateAuthority()
-  const certificate = await authority.issue({ commonName: '127.0.0.1', ip: '127.0.0.1' })
-  const proxy = await faultProxy(target.upstream, certificate)
+  const { certificate, authority } = await certified()
+  const proxy = await faultProxy(target.upstream, { certificate })
   try {
-    const stack = { ...target.stack(proxy.origin), caCertificate: authority.certificate }
+    const stack = { ...target.stack(proxy.origin), caCertificate: authority }
     await act(await created(target, stack), (before) => proxy.arm({ title: 'contested', before }, /^PUT /))
   } finally {
     await proxy.close()
