@@ -13,7 +13,7 @@ import {
   type Outputs,
   observed,
 } from './client/outputs.ts'
-import type { Change, ClientMetadata, Issue, PartialSettings } from './client/settings.ts'
+import type { Change, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
 import { assumesGone, isOn, replacesExpired } from './config.ts'
 import { type Connection, connect } from './connection.ts'
@@ -37,7 +37,9 @@ import {
 import { keeping } from './keeping.ts'
 import { withinLimit } from './max_deletes.ts'
 import { inLine } from './printable.ts'
-import { type ReadAnswer, registrationOf } from './registration/api.ts'
+import { registrationOf } from './registration/api.ts'
+import { marked, renewable, renewedToken, skipsRead } from './renewing.ts'
+import { resume } from './resuming.ts'
 import { type Server, serverOf } from './servers/index.ts'
 import {
   assertSecret,
@@ -45,13 +47,9 @@ import {
   leftUnfinished,
   tellNoSecret,
   tellRenamed,
-  tellRenewable,
-  tellResumed,
   tellSecretGone,
   tellSecretRefused,
   tellServerChanged,
-  tellTokenRenewed,
-  tellUnresumed,
   unknownClient,
   unreachableRead,
   unreadable,
@@ -149,8 +147,8 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
   const server = await connection.discover()
   assertSupported(inputs, server)
   const left = await leftOutputs(door, inputs)
-  const resumed = left && !product.choosesIdentity ? await resume(door, connection, inputs, left) : undefined
-  if (resumed !== undefined) return resumed
+  const resumed = left && !product.choosesIdentity ? await resume(door, connection, left) : undefined
+  if (resumed !== undefined) return goOn(door, inputs, resumed)
   const identity = product.choosesIdentity ? newIdentity(door, inputs, left) : undefined
   const metadata = sent(product, toMetadata(inputs))
   const registered = await api.register(metadata, identity)
@@ -173,23 +171,8 @@ export async function create(door: Door, inputs: Bag): Promise<Registered> {
   return { id: information.client_id, outputs }
 }
 
-/** Goes on with a client that an earlier create of this resource registered, as if it had been recorded. */
-async function resume(
-  door: Door,
-  { api, server }: Connection,
-  inputs: Bag,
-  left: Outputs,
-): Promise<Registered | undefined> {
-  const id = String(left['clientId'])
-  const answer = await api.read(registrationOf(left))
-  if (answer.state !== 'present') {
-    await noteOver(door, id, left)
-    await tellUnresumed(door, id, left, answer)
-    return undefined
-  }
-  await tellResumed(door, id, left)
-  const held = marked(observed(left, seen(server, left, answer.information)), answer)
-  if (answer.rotated) await noteIssued(door, 'create', held)
+/** With a client that an earlier create registered, as if it had been recorded. */
+async function goOn(door: Door, inputs: Bag, { id, outputs: held }: Registered): Promise<Registered> {
   if (!diff(held, inputs).some(isWrite)) return { id, outputs: handedOver(held, inputs) }
   return { id, outputs: await inTurn(id, () => writeLive(door, id, held, { inputs, isNew: true })) }
 }
@@ -245,14 +228,6 @@ async function orKnownDeleted<T>(
   told: T,
 ): Promise<T | { readonly state: 'gone' }> {
   return (await isKnownDeleted(door, id, recorded)) ? { state: 'gone' } : told
-}
-
-/** A preview writes nothing: the update after it asks for another token. */
-async function renewable(door: Door, id: string, recorded: Bag, held: Outputs): Promise<Registered> {
-  const different = differing(recorded, held)
-  await tellRenewable(door, id, recorded, different)
-  if (different.length > 0) return { id, outputs: recorded }
-  return { id, outputs: { ...held, unfinished: ['registrationAccessToken'] } }
 }
 
 /** A client id is what programs know a client by: the next update gives it back. */
@@ -329,24 +304,6 @@ async function writeLive(door: Door, id: string, recorded: Bag, { inputs, isNew 
   return outputs
 }
 
-type Present = Extract<ReadAnswer, { state: 'present' }>
-
-/** In place of one that is refused, and only for the client that is recorded. */
-async function renewedToken(
-  door: Door,
-  { api, server }: Connection,
-  id: string,
-  recorded: Bag,
-  { tokenRefused, information }: Present,
-): Promise<ClientMetadata> {
-  if (!tokenRefused || api.renewToken === undefined) return {}
-  const isRecorded = differing(recorded, observed(recorded, seen(server, recorded, information))).length === 0
-  if (!isRecorded) return {}
-  const renewed = await api.renewToken(registrationOf({ ...recorded, clientId: id }))
-  await tellTokenRenewed(door, id, recorded)
-  return renewed
-}
-
 /** Deletes a client, unless it belongs to somebody else. */
 export async function remove(door: Door, id: string, recorded: Bag): Promise<void> {
   const { ownerPath } = recorded
@@ -385,14 +342,6 @@ function connectionOf(door: Door, { issuer, api }: Bag): Connection {
   )
 }
 
-/** Whether this server's reads change the token, as the last one showed. */
-function marked(
-  { rotatesOnRead: _, ...outputs }: Outputs,
-  { rotated }: { readonly rotated: boolean },
-): Outputs {
-  return rotated ? { ...outputs, rotatesOnRead: true } : outputs
-}
-
 /** Who may delete the client is ours to record, not the server's. */
 function handedOver({ adopt: _, ...recorded }: Bag, inputs: Bag): Outputs {
   return { ...recorded, ...inputs }
@@ -400,18 +349,6 @@ function handedOver({ adopt: _, ...recorded }: Bag, inputs: Bag): Outputs {
 
 function isWrite({ field }: Change): boolean {
   return field !== 'adopt'
-}
-
-/** Every read would change the token, and what a preview reads is not recorded. */
-async function skipsRead(door: Door, id: string, recorded: Bag, { config }: Connection): Promise<boolean> {
-  const rotates = recorded['rotatesOnRead'] === true || config.rotatesOnRead
-  if (!rotates || isOn(door.config, 'OAUTH_READ_ROTATING')) return false
-  await door.say(
-    'info',
-    `client ${inLine(id)} was not read: this server changes the registration access token at every read. OAUTH_READ_ROTATING=1 reads all the same: only with --skip-preview, since a preview does not record the new token`,
-    recorded['ownerPath'],
-  )
-  return true
 }
 
 async function readable<T>(reading: Promise<T>): Promise<T> {
