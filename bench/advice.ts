@@ -34,6 +34,7 @@ export const advice: Bench = {
   about:
     'What settings of the engine change, each beside `--parallel 16`, `typescript: false` (Node.js leaves the types out and checks nothing) and every checkpoint written: `up` of new clients without a preview, then an unchanged preview. Dynamic provider, file backend, oidc-provider on the same machine, which answers in a millisecond.',
   sizes: { n: [100], rounds: 1 },
+  isLong: true,
   async measure({ n: [count = 100], rounds }, progress) {
     const server = await serverElsewhere('oidc-provider')
     const found = samples()

@@ -21,6 +21,8 @@ export interface Bench {
   /** What is measured, and beside what. */
   readonly about: string
   readonly sizes: Sizes
+  /** Takes minutes with the smallest sizes too, and so has no place in `npm test`. */
+  readonly isLong?: true
   readonly measure: (sizes: Sizes, progress: (doing: string) => void) => Promise<readonly Figure[]>
 }
 

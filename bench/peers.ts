@@ -19,6 +19,7 @@ const main = fileURLToPath(new URL('../dist/plugin/main.js', import.meta.url))
 export const peers: Bench = {
   about: `Both doors beside a peer, at a real Keycloak through a proxy that counts: every program declares the same clients, half of them public, each with 3 scopes; \`--parallel ${parallel}\`, file backend, no preview before an \`up\`. A peer whose plugin is on PATH runs in the same round. Without it, ${elsewhere.clients} clients are held against what it needed in another run on a machine of this type: ${elsewhere.what}. What it needed for memory and bytes is not known then. CPU is that of all processes below the CLI.`,
   sizes: { n: [elsewhere.clients], rounds: 1 },
+  isLong: true,
   async measure({ n: [count = elsewhere.clients], rounds }, progress) {
     const place = await pluginsPlace()
     const withPeer = isOnPath(peer.plugin, place.path)

@@ -3,8 +3,9 @@ import { suite, test } from 'node:test'
 import { benches } from '../../bench/benches.ts'
 import { compared } from '../../bench/figure.ts'
 
-suite('Every bench, with the smallest sizes, yields figures', () => {
-  for (const [name, { measure }] of Object.entries(benches))
+suite('Every bench that is not long, with the smallest sizes, yields figures', () => {
+  const short = Object.entries(benches).filter(([, { isLong }]) => !isLong)
+  for (const [name, { measure }] of short)
     test(name, async () => {
       const figures = await measure({ n: [1], rounds: 1 }, () => {})
       assert.ok(figures.length > 0)
