@@ -15,7 +15,7 @@ export function canonical(name: ComparedName, value: unknown): string {
   if (!isFieldName(name)) return text(without(isEmpty, value))
   if (name === 'jwks') return canonicalKeys(value)
   if (name === 'responseTypes') return set(list(value).map(sortedWords))
-  return field(name).set ? set(list(value)) : text(value)
+  return field(name).set ? set(list(value)) : text(alone(value))
 }
 
 export function same(name: ComparedName, a: unknown, b: unknown): boolean {
@@ -37,6 +37,12 @@ function isEmpty(value: unknown): boolean {
 /** A server that sends a one-element list as its element means the same. */
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
+}
+
+/** And so does one that sends a text as a list of it. */
+function alone(value: unknown): unknown {
+  const [first, ...others] = list(value)
+  return typeof first === 'string' && others.length === 0 ? first : value
 }
 
 function set(values: readonly unknown[]): string {

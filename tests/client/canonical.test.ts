@@ -30,6 +30,12 @@ suite('Values that mean the same', () => {
     assert.ok(!same('defaultAcrValues', ['a', 'a'], ['a']))
   })
 
+  test('a text that is the only one of a list is that text', () => {
+    assert.ok(same('tokenEndpointAuthMethod', ['client_secret_basic'], 'client_secret_basic'))
+    assert.ok(!same('tokenEndpointAuthMethod', ['client_secret_basic', 'none'], 'client_secret_basic'))
+    assert.ok(!same('tokenEndpointAuthMethod', [['none']], 'none'))
+  })
+
   test('defaultMaxAge: 0 is not absent', () => {
     assert.ok(!same('defaultMaxAge', 0, undefined))
     assert.ok(!same('defaultMaxAge', 0, 1))
