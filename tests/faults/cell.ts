@@ -25,6 +25,8 @@ export interface Cell {
   readonly outcome: Outcome
   /** The requests of the operation. */
   readonly requests: readonly string[]
+  /** The first that the fault came at, where it was read. */
+  readonly met: string | undefined
   /** Why the operation failed. */
   readonly message?: string
 }
@@ -51,11 +53,11 @@ export async function cell(around: Around, operation: Operation, { fault, at }: 
     const act = await ready(subject, operation)
     await proxy.arm(fault, at, () => rotated(subject))
     const failure = await failureOf(() => within(proxy, act))
-    const requests = proxy.seen()
+    const [requests, met] = [proxy.seen(), proxy.met()]
     await proxy.arm()
     if (failure === undefined && operation !== 'preview') assert.equal(await disagreement(subject), undefined)
     const outcome = await settled(subject, failure)
-    return { outcome, requests, ...(failure === undefined ? {} : { message: failure.message }) }
+    return { outcome, requests, met, ...(failure === undefined ? {} : { message: failure.message }) }
   } finally {
     await proxy.close()
   }

@@ -23,6 +23,8 @@ export interface FaultProxy {
   readonly held: () => AbortSignal
   /** The requests that the server was meant to see since then: method and path. */
   readonly seen: () => readonly string[]
+  /** The first of them that the fault came at; none where it came before one could be read. */
+  readonly met: () => string | undefined
   readonly close: () => Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function faultProxy(
   let armed: { readonly fault: Fault; readonly at: number | RegExp; readonly rotate: Rotate } | undefined
   let count = 0
   let seen: string[] = []
+  let met: string | undefined
   let over = new AbortController()
   let held = new AbortController()
   let port = 0
@@ -118,6 +121,7 @@ export async function faultProxy(
       settle(number, asked)
       byId.set(request.id, number)
       const fault = faultAt(number)
+      if (Object.keys(fault).length > 0) met ??= asked
       await fault.before?.()
       const instead = fault.instead?.()
       if (instead !== undefined) return { response: closing(instead) }
@@ -159,10 +163,12 @@ export async function faultProxy(
       armed = fault === undefined ? undefined : { fault, at, rotate }
       count = 0
       seen = []
+      met = undefined
       await refuseNext(-1)
     },
     held: () => held.signal,
     seen: () => seen,
+    met: () => met,
     async close() {
       over.abort()
       for (const socket of open) socket.destroy()
