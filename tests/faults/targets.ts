@@ -39,7 +39,8 @@ export const targets = {
     title: 'by its registration endpoint, an update renewing the registration access token',
     seenOn: 'Ory Hydra 2.3.0',
     sampled: 7,
-    atOnce: 4,
+    // SQLite has one writer, and whoever comes second is answered 500 (2.3.0), which a create by RFC 7591 does not try again.
+    atOnce: 1,
     start: () => hydra('registration'),
   },
   'hydra-admin': {
