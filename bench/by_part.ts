@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setInterval } from 'node:timers'
-import { cpuMsOf, memoryOf } from './cpu.ts'
+import { cpuMsOf, memoryOf, statOf } from './cpu.ts'
 
 /** What the processes below one of ours took, by what they are. */
 export interface Parts {
@@ -76,8 +76,7 @@ function below(root: number): readonly number[] {
 
 function parentOf(pid: string): number | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return Number(fields[1])
+    return Number(statOf(pid)[1])
   } catch {
     return undefined
   }

@@ -6,9 +6,14 @@ export function cpuMs(): number {
   return (user + system) / 1000
 }
 
-/** The same of another one (Linux: proc(5), in ticks of 10 ms). */
+/** What the system counts of another one, from its state on (Linux: proc(5)). Throws where it is gone. */
+export function statOf(pid: number | string): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+}
+
+/** User and system time of another one, in ticks of 10 ms. */
 export function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  const fields = statOf(pid)
   return 10 * (Number(fields[11]) + Number(fields[12]))
 }
 

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { statOf } from './cpu.ts'
 
 /**
  * CPU of a process and all that it starts, in milliseconds (Linux: proc(5)). What a parent waited for is counted by the system. What
@@ -19,7 +20,7 @@ export function watchTree(root: number) {
   const strangers = new Set(pids())
   strangers.delete(root)
   const lookAt = (pid: number) => {
-    const now = statOf(pid)
+    const now = seenOf(pid)
     if (now === undefined) return
     // Who has lost its parent keeps it here.
     const { parent } = seen.get(pid) ?? now
@@ -59,13 +60,13 @@ function pids(): number[] {
 }
 
 function isThere(pid: number): boolean {
-  return statOf(pid) !== undefined
+  return seenOf(pid) !== undefined
 }
 
 /** undefined for one that is gone, or only waited for. */
-function statOf(pid: number): Seen | undefined {
+function seenOf(pid: number): Seen | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    const fields = statOf(pid)
     if (fields[0] === 'Z') return undefined
     const at = (index: number) => Number(fields[index])
     return { parent: at(1), own: 10 * (at(11) + at(12)), waited: 10 * (at(13) + at(14)) }

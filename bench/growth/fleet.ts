@@ -1,6 +1,7 @@
+import { chances } from '../../tests/support/chances.ts'
 import { type EngineCosts, type RunSettings, run, type Stack, type Work } from './run.ts'
 import { type Seen, type ServerSettings, server } from './server.ts'
-import { chances, madeUpTime } from './time.ts'
+import { madeUpTime } from './time.ts'
 
 /** All stacks, who runs them, and how. */
 export interface Fleet extends RunSettings {

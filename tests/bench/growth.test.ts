@@ -6,8 +6,9 @@ import { engineCosts, keycloakServer } from '../../bench/growth/measured.ts'
 import { run } from '../../bench/growth/run.ts'
 import { scenarios } from '../../bench/growth/scenarios.ts'
 import { type Server, server } from '../../bench/growth/server.ts'
-import { chances, madeUpTime } from '../../bench/growth/time.ts'
+import { madeUpTime } from '../../bench/growth/time.ts'
 import { committedGrowth } from '../../ci/generate/growth.ts'
+import { chances } from '../support/chances.ts'
 
 const perSecond = fc.double({ min: 0.5, max: 200, noNaN: true })
 

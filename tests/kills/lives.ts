@@ -1,4 +1,5 @@
 import type { RunningTarget } from '../faults/target.ts'
+import { chances } from '../support/chances.ts'
 import { type Act, type Kill, type KilledStack, killedStack, type Outcome, type Whole } from './killed.ts'
 import { type Point, type Victim, victims } from './points.ts'
 import type { Declares } from './program.ts'
@@ -68,7 +69,7 @@ export async function livesOf(
     },
     async atMoments(seed, tell) {
       times ??= await measured(stack, manySteps)
-      const random = randomOf(seed)
+      const random = chances(seed)
       for (const one of manySteps) {
         const whom = victims[random() < 0.5 ? 0 : 1]
         const { ms, writingMs } = times.get(one.name) ?? { ms: 0, writingMs: 0 }
@@ -90,15 +91,4 @@ async function measured(stack: KilledStack, steps: readonly Step[]): Promise<Rea
     found.set(name, await stack.run(act, declares))
   }
   return found
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
