@@ -12,6 +12,7 @@ import { isRecord } from '../../provider/client/unknown.ts'
 import type { RunningTarget } from '../faults/target.ts'
 import { authenticates } from '../support/authenticates.ts'
 import { type Project, project, secret } from '../support/engine.ts'
+import type { Lifetime } from '../support/engine_workspace.ts'
 import { keepSecret } from '../support/secrets.ts'
 import type { Point, Victim } from './points.ts'
 import { clientNameOf, type Declares, programOf } from './program.ts'
@@ -53,10 +54,6 @@ export interface KilledStack {
   readonly run: (act: Act, declares: Declares) => Promise<Whole>
   /** A run that is killed, its repair, and what is there after it. */
   readonly killed: (act: Act, declares: Declares, kill: Kill) => Promise<Outcome>
-}
-
-interface Lifetime {
-  readonly after: (end: () => void) => void
 }
 
 const main = fileURLToPath(new URL('../../dist/plugin/main.js', import.meta.url))

@@ -1,5 +1,6 @@
 import type { RunningTarget } from '../faults/target.ts'
 import { chances } from '../support/chances.ts'
+import type { Lifetime } from '../support/engine_workspace.ts'
 import { type Act, type Kill, type KilledStack, killedStack, type Outcome, type Whole } from './killed.ts'
 import { type Point, type Victim, victims } from './points.ts'
 import type { Declares } from './program.ts'
@@ -42,11 +43,7 @@ export interface Lives {
 
 type Tell = (name: string, whom: Victim, outcome: Outcome) => void
 
-export async function livesOf(
-  t: Parameters<typeof killedStack>[0],
-  subject: Subject,
-  target: RunningTarget,
-): Promise<Lives> {
+export async function livesOf(t: Lifetime, subject: Subject, target: RunningTarget): Promise<Lives> {
   const stack = await killedStack(t, subject, target)
   const writes = writesOf(subject)
   let declares: Declares = { clients: 0, revision: 0, rotation: 0 }

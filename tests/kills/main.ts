@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import type { RunningTarget } from '../faults/target.ts'
 import { targets } from '../faults/targets.ts'
+import type { Outcome } from './killed.ts'
 import { livesOf } from './lives.ts'
 import { pointsOf, victims } from './points.ts'
 import {
@@ -36,7 +38,7 @@ async function killing(subject: Subject): Promise<void> {
   let results: Results = { ...readResults(subject), seenOn }
   if (isDone(subject, results)) return summary(results)
   const target = await start()
-  const record = (kind: 'points' | 'moments', key: string, outcome: Parameters<typeof counted>[1]) => {
+  const record = (kind: 'points' | 'moments', key: string, outcome: Outcome) => {
     const cells = results[kind]
     results = { ...results, [kind]: { ...cells, [key]: counted(cells[key], outcome) } }
     writeResults(results)
@@ -46,9 +48,7 @@ async function killing(subject: Subject): Promise<void> {
     )
   }
   try {
-    while (!isDone(subject, results)) {
-      await aSweep(subject, target, () => results, record)
-    }
+    while (!isDone(subject, results)) await aSweep(subject, target, () => results, record)
   } finally {
     await target.close()
   }
@@ -58,9 +58,9 @@ async function killing(subject: Subject): Promise<void> {
 /** Short enough that what a stack leaves in its backend does not grow. */
 async function aSweep(
   subject: Subject,
-  target: Parameters<typeof livesOf>[2],
+  target: RunningTarget,
   results: () => Results,
-  record: (kind: 'points' | 'moments', key: string, outcome: Parameters<typeof counted>[1]) => void,
+  record: (kind: 'points' | 'moments', key: string, outcome: Outcome) => void,
 ): Promise<void> {
   const ends: (() => void)[] = []
   try {
