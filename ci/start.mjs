@@ -33,10 +33,12 @@ async function start(task, args) {
   if (!script) return stop(`"${task}" is not a task. Tasks: ${Object.keys(tasks).join(', ')}.`)
   if (!atLeast(process.versions.node, oldestHere))
     return stop(`Node.js ${process.versions.node} is too old. Install Node.js >= 20 and run this again.`)
-  const failed = (await installPackages()) || (await buildPackage())
+  const failed = await installPackages()
   if (failed) return failed
   const node = await taskNode()
   if (!node) return stop(noNode())
+  const broken = await buildPackage(node)
+  if (broken) return broken
   return run(node, [join(root, script), ...own, ...args], { PATH: path(bin, dirname(node)) })
 }
 
@@ -55,14 +57,16 @@ async function installPackages() {
   return 0
 }
 
-async function buildPackage() {
-  const sources = [newest(join(root, 'provider')), modified(join(root, 'tsconfig.build.json'))]
-  if (modified(join(root, 'dist', 'index.js')) >= Math.max(...sources)) return 0
+async function buildPackage(node) {
+  const folders = ['provider', 'cli'].map((folder) => newest(join(root, folder)))
+  const sources = [...folders, modified(join(root, 'tsconfig.build.json'))]
+  if (modified(join(root, 'dist', 'cli', 'main.js')) >= Math.max(...sources)) return 0
   const started = Date.now()
   process.stderr.write('Building the package ...')
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const project = join(root, 'tsconfig.build.json')
-  const code = await run(process.execPath, [tsc, '--project', project, '--noEmitOnError'])
+  const compiled = await run(node, [tsc, '--project', project, '--noEmitOnError'])
+  const code = compiled || (await run(node, [join(root, 'ci', 'command_line.ts')]))
   process.stderr.write(code ? '\n' : ` ${seconds(started)}\n`)
   return code ? stop('The package does not compile, see above. Repair it and run this again.') : 0
 }

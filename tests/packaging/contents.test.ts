@@ -6,14 +6,15 @@ import { formatMessage } from 'publint/utils'
 import { pack, repository } from './installed.ts'
 
 const beside = ['CHANGELOG.md', 'LICENSE', 'PulumiPlugin.yaml', 'README.md', 'package.json', 'schema.json']
+const commandLine = ['dist/cli/THIRD_PARTY_LICENSES', 'dist/cli/main.js']
 
-test('the package holds the compiled provider with its declarations, what describes it, and nothing else', async (t) => {
+test('the package holds the compiled provider with its declarations, the command line, what describes it, and nothing else', async (t) => {
   const sources = globSync('provider/**/*.ts', { cwd: repository }).map((path) =>
     path.slice('provider/'.length, -3),
   )
   const compiled = sources.flatMap((path) => [`dist/${path}.d.ts`, `dist/${path}.js`])
   const { files } = await pack(t)
-  assert.deepEqual(files, [...beside, ...compiled].sort())
+  assert.deepEqual(files, [...beside, ...commandLine, ...compiled].sort())
 })
 
 test('publint, strict, has nothing to say', async (t) => {
