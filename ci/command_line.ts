@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -22,4 +22,6 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 })
+// What the page of the inventory is made of.
+cpSync(join(root, 'cli/inventory/page'), join(root, 'dist/cli/page'), { recursive: true })
 writeFileSync(join(root, 'dist/cli/THIRD_PARTY_LICENSES'), licensesOf(metafile))

@@ -1,6 +1,6 @@
 import type { ClientKind } from '../client/client_types.ts'
 import type { Outputs } from '../client/outputs.ts'
-import { isRecord } from '../client/unknown.ts'
+import { isRecord, UNKNOWN } from '../client/unknown.ts'
 
 /** A client as a state or a preview holds it, behind either front door. */
 export interface Client {
@@ -18,18 +18,32 @@ export function environmentOf({ urn }: Client): string {
   return scheme.split(':').slice(2).join(':')
 }
 
+export function projectOf({ urn }: Client): string {
+  return urn.split('::')[1] ?? ''
+}
+
 export function nameOf({ urn }: Client): string {
   return urn.split('::').slice(3).join('::')
 }
 
 export function text({ recorded }: Client, name: string): string | undefined {
   const value = recorded[name]
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' && value !== UNKNOWN ? value : undefined
 }
 
-export function texts({ recorded }: Client, name: string): readonly string[] {
-  const value = recorded[name]
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+export function texts(client: Client, name: string): readonly string[] {
+  return elements(client, name).map(({ value }) => value)
+}
+
+/** The texts of a list, each with its place there. */
+export function elements(
+  { recorded }: Client,
+  name: string,
+): readonly { readonly property: string; readonly value: string }[] {
+  const list: readonly unknown[] = Array.isArray(recorded[name]) ? recorded[name] : []
+  return list.flatMap((value, index) =>
+    typeof value === 'string' && value !== UNKNOWN ? [{ property: `${name}[${index}]`, value }] : [],
+  )
 }
 
 /** A number above 0: an end at 0 is none (RFC 7591 section 3.2.1). */

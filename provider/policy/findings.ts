@@ -2,21 +2,22 @@ import { hasSecret } from '../client/auth_methods.ts'
 import { reasonOf, ruleOf } from '../client/rules_elsewhere.ts'
 import { isRecord } from '../client/unknown.ts'
 import { isPrivateUse, matches } from '../client/uris.ts'
-import { type Client, environmentOf, nameOf, record, text, texts } from './client.ts'
+import { type Client, elements, environmentOf, nameOf, record, text, texts } from './client.ts'
 import type { Find, Finding } from './practices.ts'
 import { daysBetween, secretTime } from './secret_age.ts'
 
 /** What breaks a practice and is no rule of a check: because it looks at more, or is opinion. */
 
-/** The same redirect URI or software id in two clients: two applications that share what they should not. */
+/** The same redirect URI or software id in two clients of one issuer: two applications that share what they should not. */
 export const isShared: Find = (client, { clients }) => {
-  const others = clients.filter(({ urn }) => urn !== client.urn)
+  const issuer = text(client, 'issuer')
+  const others = clients.filter((other) => other.urn !== client.urn && text(other, 'issuer') === issuer)
   const among = (holds: (other: Client) => boolean) => others.filter(holds).map(nameOf)
-  const uris = texts(client, 'redirectUris').flatMap((uri, index) =>
+  const uris = elements(client, 'redirectUris').flatMap(({ property, value }) =>
     shared(
-      `redirectUris[${index}]`,
+      property,
       'shared-redirect-uri',
-      among((other) => texts(other, 'redirectUris').includes(uri)),
+      among((other) => texts(other, 'redirectUris').includes(value)),
     ),
   )
   const id = text(client, 'softwareId')
@@ -101,10 +102,10 @@ export const needsNoPkce: Find = (client, { settings }) => {
 
 /** Also without an access token among the response types: an ID token in an address is as easily lost. */
 export const hasImplicit: Find = (client) =>
-  texts(client, 'grantTypes').flatMap((type, index) =>
+  elements(client, 'grantTypes').flatMap(({ property, value }) =>
     when(
-      type === 'implicit',
-      `grantTypes[${index}]`,
+      value === 'implicit',
+      property,
       'is implicit: tokens stand in the address of a browser, where they leak and can be replayed',
     ),
   )
@@ -131,11 +132,11 @@ export const asksForMore: Find = (client, { settings: { environments } }) => {
   const [, allowed] = lists.find(([name]) => matches(name, environment)) ?? []
   if (!Array.isArray(allowed)) return []
   const patterns = allowed.filter((one) => typeof one === 'string')
-  return texts(client, 'scopes').flatMap((scope, index) =>
+  return elements(client, 'scopes').flatMap(({ property, value }) =>
     when(
-      !patterns.some((pattern) => matches(pattern, scope)),
-      `scopes[${index}]`,
-      `is ${scope}, which ${environment} does not allow`,
+      !patterns.some((pattern) => matches(pattern, value)),
+      property,
+      `is ${value}, which ${environment} does not allow`,
     ),
   )
 }
