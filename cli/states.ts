@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { json } from '../provider/client/json.ts'
 import { isRecord } from '../provider/client/unknown.ts'
 import { InvalidConfiguration } from '../provider/errors.ts'
 import { pulumi } from './configuration.ts'
@@ -33,9 +32,18 @@ function contentOf(file: string): string {
   }
 }
 
+/** Of any depth: what others recorded in the same stack is theirs. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** A stack without resources has no list of them. */
 function resourcesIn(place: string, text: string): readonly Resource[] {
-  const exported = json(text)
+  const exported = parsed(text)
   const deployment = isRecord(exported) ? exported['deployment'] : undefined
   if (!isRecord(deployment))
     throw new InvalidConfiguration(`${place} is no state: give what \`pulumi stack export\` writes.`)

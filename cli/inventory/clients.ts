@@ -1,4 +1,5 @@
-import { isRecord, UNKNOWN } from '../../provider/client/unknown.ts'
+import { deepest } from '../../provider/client/json.ts'
+import { isDeeper, isRecord, UNKNOWN } from '../../provider/client/unknown.ts'
 import type { Client } from '../../provider/policy/client.ts'
 import { kindOf } from '../../provider/pulumi/urn.ts'
 import type { Resource } from '../states.ts'
@@ -24,8 +25,9 @@ function bornAt({ created, importID }: Resource, { adopt, clientSecret }: Resour
 /** The engine's mark of a secret in a state. Nothing of it is shown, however it was exported. */
 const mark = '4dabf18193072939515e22adb298388d'
 
+/** Nothing that our provider recorded is nested deeper. */
 function shown(values: unknown): Resource {
-  return isRecord(values) ? members(values) : {}
+  return isRecord(values) && !isDeeper(values, deepest + 1) ? members(values) : {}
 }
 
 function members(values: Resource): Resource {

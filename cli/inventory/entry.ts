@@ -56,8 +56,8 @@ function orderOf(entry: Entry): string {
 }
 
 /** What is one application in several environments. */
-export function keyOf({ project, name }: Pick<Entry, 'project' | 'name'>): string {
-  return `${project}/${name}`
+export function keyOf({ project, name }: Entry): string {
+  return JSON.stringify([project, name])
 }
 
 function compare(one: string, other: string): number {

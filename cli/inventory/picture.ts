@@ -3,8 +3,8 @@ import { type Html, html } from './html.ts'
 
 /** An application in all its environments: one row of the picture. */
 interface Row {
-  readonly key: string
   readonly label: string
+  readonly place: string
   readonly clients: readonly Client[]
 }
 
@@ -25,8 +25,8 @@ export function picture(entries: readonly Entry[]): Html {
   const rows = rowsOf(entries)
   const environments = environmentsOf(entries)
   const column = Math.max(26, environments.length * (mark.width + mark.gap) + 10)
-  const left = widest(rows.map(({ label }) => label)) * letter + 40
-  const top = widest(scopes) * letter * 0.72 + 24
+  const left = Math.ceil(widest(rows.map(({ label }) => label)) * letter + 40)
+  const top = Math.ceil(widest(scopes) * letter * 0.72 + 24)
   const width = Math.ceil(left + scopes.length * column + top * 0.9)
   const height = Math.ceil(top + rows.length * rowHeight + 6)
   return html`<svg id="picture" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="reach"
@@ -42,10 +42,16 @@ export function environmentsOf(entries: readonly Entry[]): readonly string[] {
 }
 
 function rowsOf(entries: readonly Entry[]): readonly Row[] {
-  const clients = entries.map((entry, index) => ({ entry, index }))
-  return [...new Set(entries.map(keyOf))].map((key) => {
-    const own = clients.filter(({ entry }) => keyOf(entry) === key)
-    return { key, label: own[0]?.entry.application ?? key, clients: own }
+  const groups = new Map<string, Client[]>()
+  for (const [index, entry] of entries.entries()) {
+    const key = keyOf(entry)
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push({ entry, index })
+  }
+  return [...groups.values()].map((clients) => {
+    const { application = '', project = '', name = '' } = clients[0]?.entry ?? {}
+    return { label: application, place: `${project}/${name}`, clients }
   })
 }
 
@@ -65,19 +71,19 @@ function columnHead(
 }
 
 function rowOf(
-  { key, label, clients }: Row,
+  { label, place, clients }: Row,
   at: number,
   scopes: readonly string[],
   environments: readonly string[],
   { left, top, column, width }: Frame & { readonly width: number },
 ): Html {
-  const cells = scopes.map((scope, place) => {
+  const cells = scopes.map((scope, index) => {
     const own = clients.filter(({ entry }) => entry.scopes.includes(scope))
     if (own.length === 0) return html``
     const where = own.map(({ entry }) => entry.environment).join(', ')
-    return html`<g data-column="${place}" transform="translate(${left + place * column} 0)"><title>${label}: ${scope} (${where})</title>${own.map(({ entry, index }) => dot(index, environments.indexOf(entry.environment), column, environments.length))}</g>`
+    return html`<g data-column="${index}" transform="translate(${left + index * column} 0)"><title>${label}: ${scope} (${where})</title>${own.map((client) => dot(client.index, environments.indexOf(client.entry.environment), column, environments.length))}</g>`
   })
-  return html`<g data-row data-clients="${clients.map(({ index }) => index).join(' ')}" transform="translate(0 ${top + at * rowHeight})"><rect class="stripe" width="${width}" height="${rowHeight - 2}" rx="4"/><circle class="${clients[0]?.entry.type ?? ''}" cx="14" cy="${rowHeight / 2 - 1}" r="4"/><text class="application ${worst(clients)}" x="${left - 12}" y="${rowHeight / 2 + 3}">${cut(label)}<title>${key}</title></text>${cells}</g>
+  return html`<g data-row data-clients="${clients.map(({ index }) => index).join(' ')}" transform="translate(0 ${top + at * rowHeight})"><rect class="stripe" width="${width}" height="${rowHeight - 2}" rx="4"/><circle class="${clients[0]?.entry.type ?? ''}" cx="14" cy="${rowHeight / 2 - 1}" r="4"/><text class="application ${worst(clients)}" x="${left - 12}" y="${rowHeight / 2 + 3}">${cut(label)}<title>${place}</title></text>${cells}</g>
 `
 }
 

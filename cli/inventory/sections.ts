@@ -1,5 +1,6 @@
 import type { Mark } from '../../provider/policy/examine.ts'
 import { practice, practiceIds } from '../../provider/policy/practices.ts'
+import { inLine } from '../../provider/printable.ts'
 import { ageText, reasonText, summary } from './cells.ts'
 import type { Entry } from './entry.ts'
 import { keyOf } from './entry.ts'
@@ -37,14 +38,14 @@ export function filters(entries: readonly Entry[]): Html {
   ]
   return html`<form id="filters" role="search" aria-label="Filter the clients">
 <label class="search">Search <kbd>/</kbd><input type="search" id="search" autocomplete="off" spellcheck="false" placeholder="name, id, scope, host, reason"></label>
-${choices.map(([name, title, values]) => html`<label>${title}<select data-facet="${name}"><option value="">all</option>${values.map((value) => html`<option>${value}</option>`)}</select></label>`)}
+${choices.map(([name, title, values]) => html`<label>${title}<select data-facet="${name}"><option value="">all</option>${values.map((value) => html`<option value="${value}">${value}</option>`)}</select></label>`)}
 <button type="reset">Show all</button>
 <output id="count" aria-live="polite">${entries.length} of ${entries.length}</output>
 </form>`
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort()
+  return [...new Set(texts)].filter((text) => text !== '').sort()
 }
 
 export function reach(entries: readonly Entry[]): Html {
@@ -139,29 +140,18 @@ function isMandatory({ own }: { readonly own: readonly Mark[] }): boolean {
   return own[0]?.level === 'mandatory'
 }
 
-/** What the page's script filters by. */
+/** What the page's script filters by, as the page shows it. */
 export function facetsOf(entry: Entry) {
-  const {
-    application,
-    project,
-    name,
-    clientId,
-    issuer,
-    environment,
-    type,
-    authMethod,
-    scopes,
-    redirectHosts,
-    marks,
-  } = entry
-  const searched = [application, project, name, clientId, issuer, environment, type, authMethod]
+  const { environment, type, authMethod, scopes, redirectHosts, marks } = entry
+  const named = [entry.application, `${entry.project}/${entry.name}`, entry.clientId, entry.issuer]
   const reasons = marks.map((mark) => `${mark.practice} ${reasonText(mark)}`)
+  const searched = [...named, environment, type, authMethod, ...scopes, ...redirectHosts, ...reasons]
   return {
-    text: [...searched, ...scopes, ...redirectHosts, ...reasons].join('\n').toLowerCase(),
-    environment: [environment],
+    text: searched.map(inLine).join(' ').toLowerCase(),
+    environment: [inLine(environment)],
     type: [type],
-    authMethod: [authMethod],
-    scopes,
+    authMethod: [inLine(authMethod)],
+    scopes: scopes.map(inLine),
     levels: marks.map(({ level }) => level),
   }
 }

@@ -1,5 +1,6 @@
 import { check } from '../client/check.ts'
-import { clientType } from '../client/client_types.ts'
+import { clientType, fieldsOf, ownArgsOf } from '../client/client_types.ts'
+import { pick } from '../client/outputs.ts'
 import type { Issue } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { serverOf } from '../servers/index.ts'
@@ -68,13 +69,21 @@ function levelOf(level: unknown): PracticeLevel | 'disabled' | undefined {
   return level === 'advisory' || level === 'mandatory' || level === 'disabled' ? level : undefined
 }
 
+/** Several practices ask about the same client. */
+const known = new WeakMap<Client, readonly Issue[]>()
+
 /** What a check says of it, as if its program allowed nothing. */
-function issuesOf({ kind, recorded, ...client }: Client): readonly Issue[] {
-  const { allow, ...declared } = recorded
-  const { issues, warnings } = check(declared, {
-    type: clientType(kind),
-    expandsWildcards: expands({ kind, recorded, ...client }),
-  })
+function issuesOf(client: Client): readonly Issue[] {
+  const found = known.get(client) ?? checked(client)
+  known.set(client, found)
+  return found
+}
+
+function checked(client: Client): readonly Issue[] {
+  const type = clientType(client.kind)
+  const names = [...fieldsOf(type), ...ownArgsOf(type)].filter((name) => name !== 'allow')
+  const declared = pick(client.recorded, names)
+  const { issues, warnings } = check(declared, { type, expandsWildcards: expands(client) })
   return [...issues, ...warnings]
 }
 

@@ -1,44 +1,16 @@
 import { hasSecret } from '../client/auth_methods.ts'
-import { reasonOf, ruleOf } from '../client/rules_elsewhere.ts'
-import { isRecord } from '../client/unknown.ts'
+import { isRecord, UNKNOWN } from '../client/unknown.ts'
 import { isPrivateUse, matches } from '../client/uris.ts'
-import { type Client, elements, environmentOf, nameOf, record, text, texts } from './client.ts'
+import { elements, environmentOf, record, text, texts } from './client.ts'
 import type { Find, Finding } from './practices.ts'
 import { daysBetween, secretTime } from './secret_age.ts'
 
 /** What breaks a practice and is no rule of a check: because it looks at more, or is opinion. */
 
-/** The same redirect URI or software id in two clients of one issuer: two applications that share what they should not. */
-export const isShared: Find = (client, { clients }) => {
-  const issuer = text(client, 'issuer')
-  const others = clients.filter((other) => other.urn !== client.urn && text(other, 'issuer') === issuer)
-  const among = (holds: (other: Client) => boolean) => others.filter(holds).map(nameOf)
-  const uris = elements(client, 'redirectUris').flatMap(({ property, value }) =>
-    shared(
-      property,
-      'shared-redirect-uri',
-      among((other) => texts(other, 'redirectUris').includes(value)),
-    ),
-  )
-  const id = text(client, 'softwareId')
-  const software = id === undefined ? [] : among((other) => text(other, 'softwareId') === id)
-  return [...uris, ...shared('softwareId', 'shared-software-id', software)]
-}
-
-function shared(
-  property: string,
-  rule: 'shared-redirect-uri' | 'shared-software-id',
-  others: readonly string[],
-): readonly Finding[] {
-  if (others.length === 0) return []
-  const says = `stands in ${others.join(', ')} too: declare one client for each application`
-  return [{ property, reason: reasonOf(ruleOf(rule), says) }]
-}
-
 /** Also what the server made of it. */
 export const hasPublicSecret: Find = (client) => {
   if (client.kind !== 'PublicClient') return []
-  const { clientSecret } = client.recorded
+  const { clientSecret, tokenEndpointAuthMethod: own } = client.recorded
   const { client_secret: beside, token_endpoint_auth_method: method } = record(client, 'additionalMetadata')
   const { tokenEndpointAuthMethod: kept } = record(client, 'serverChanged')
   return [
@@ -58,6 +30,11 @@ export const hasPublicSecret: Find = (client) => {
       'makes a public client authenticate, with what everybody can read who has the application',
     ),
     ...when(
+      isOther(own),
+      'tokenEndpointAuthMethod',
+      'makes a public client authenticate, with what everybody can read who has the application',
+    ),
+    ...when(
       isOther(kept),
       'tokenEndpointAuthMethod',
       'was changed by the server: it takes this public client for one that authenticates',
@@ -66,7 +43,7 @@ export const hasPublicSecret: Find = (client) => {
 }
 
 function isOther(method: unknown): boolean {
-  return typeof method === 'string' && method !== '' && method !== 'none'
+  return typeof method === 'string' && !['', 'none', UNKNOWN].includes(method)
 }
 
 /** An app on the device of a user, by its type or by an address that only the device knows. */

@@ -5,11 +5,11 @@ import {
   asksForMore,
   hasImplicit,
   hasPublicSecret,
-  isShared,
   isTooOld,
   needsNoPkce,
   sharesSecretOfApp,
 } from './findings.ts'
+import { isShared } from './sharing.ts'
 
 /** What is wrong with one property of a client: the end of a sentence about it. */
 export interface Finding {
@@ -73,7 +73,6 @@ export const practices = {
     description: 'A public client has no secret and no auth method.',
     spec: 'RFC 6749 section 2.1',
     cure: 'Leave the secret out, or make the application that can keep one a ConfidentialClient.',
-    rules: ['auth-method-of-type'],
     find: hasPublicSecret,
   },
   'no-secrets-in-native-apps': {
