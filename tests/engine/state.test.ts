@@ -86,7 +86,9 @@ async function small(stack: Declared): Promise<void> {
 
 /** The SDK looks two constructors up, and does not see the top of an ES module (3.270). */
 async function placed(stack: Declared): Promise<void> {
-  const found = clientsIn(await exported(stack)).map((one) => [nameOf(one), one.sourcePosition ?? ''] as const)
+  const found = clientsIn(await exported(stack)).map(
+    (one) => [nameOf(one), one.sourcePosition ?? ''] as const,
+  )
   assert.match(new Map(found).get('phone') ?? '', /\/index\.ts#\d+,\d+$/)
   for (const [, place] of found) assert.doesNotMatch(place, /\/pulumi\/resource\./)
 }
