@@ -36,6 +36,11 @@ export async function answer({ json }: Output, ask: () => Promise<Answer>): Prom
   }
 }
 
+/** What of an error is shown to people. */
+export function messageOf(error: unknown): string {
+  return told(error).message
+}
+
 function told(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof OAuthError) return { code: error.code, message: error.message }
   return { code: 'failed', message: printable(error instanceof Error ? error.message : String(error)) }

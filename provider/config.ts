@@ -358,7 +358,7 @@ function namedServers(source: ConfigSource): Readonly<Record<string, unknown>> {
 }
 
 /** The servers that are configured by name, in either place. */
-function serverNames(source: ConfigSource): readonly string[] {
+export function serverNames(source: ConfigSource): readonly string[] {
   const inEnvironment = Object.keys(source.environment).flatMap((name) => {
     const [, server] = /^OAUTH_SERVERS_([A-Z0-9]+)_ISSUER$/.exec(name) ?? []
     return server === undefined ? [] : [server.toLowerCase()]
