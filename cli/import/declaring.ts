@@ -39,7 +39,12 @@ export async function declare(door: Door, seen: Sighting, place: Place): Promise
   const recorded = { ...settings, clientId: place.clientId }
   const owner = place.urn === undefined ? {} : { ownerPath: ownerPathOf(place.urn) }
   const checked: Check = (args) => check(kind, door, recorded, { ...args, ...owner })
-  const given = place.server === undefined ? settings : { server: place.server, ...settings }
+  const { clientId, ...others } = settings
+  const given = {
+    ...(place.server === undefined ? {} : { server: place.server }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...others,
+  }
   const mended = await mend(checked, given)
   const { inputs: whole, failures } = await checked(mended.args)
   // What a check makes up itself cannot be left to the server.

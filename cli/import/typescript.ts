@@ -15,11 +15,12 @@ ${resources.map((resource) => declaration(resource, protect)).join('\n')}`
 function declaration(resource: Resource, protect: boolean): string {
   const { name, kind, args, undeclared } = resource
   const left = undeclared.length === 0 ? '' : `// ${leftToServer(resource)}\n`
-  const options = protect ? ', { protect: true }' : ''
-  return `${left}new ${kind}(${literal(name)}, ${value(args, '')}${options})\n`
+  const first = `${left}new ${kind}(`
+  if (!protect) return `${first}${literal(name)}, ${value(args, '')})\n`
+  return `${first}\n  ${literal(name)},\n  ${value(args, '  ')},\n  { protect: true },\n)\n`
 }
 
-const width = 80
+const width = 110
 
 function value(given: unknown, margin: string): string {
   if (typeof given === 'string') return literal(given)
