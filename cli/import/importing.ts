@@ -79,7 +79,7 @@ async function declaredAs(
   if (language.misreads(declared.args))
     return {
       clientId,
-      why: 'cannot be written in this language: Pulumi would call what it holds as a function',
+      why: 'cannot be written in this language: Pulumi would take what it holds for an expression',
       unexpected: true,
     }
   return { ...declared, name, clientId }

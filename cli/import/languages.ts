@@ -3,7 +3,7 @@ import type { TypeToken } from '../../provider/pulumi/urn.ts'
 import { dynamicTypeToken, pluginTypeToken } from '../../provider/pulumi/urn.ts'
 import type { Program } from './program.ts'
 import { typescript } from './typescript.ts'
-import { callsFunction, yaml } from './yaml.ts'
+import { isMisread, yaml } from './yaml.ts'
 
 /** A language that programs are written in, and the front door that they use. */
 export interface Language {
@@ -33,7 +33,7 @@ export const languages = {
   yaml: {
     file: 'Main.yaml',
     write: yaml,
-    misreads: callsFunction,
+    misreads: isMisread,
     typeToken: pluginTypeToken,
     provider: 'oauth',
     configured: (key) => (key.startsWith(namespace) ? key.slice(namespace.length) : undefined),

@@ -17,7 +17,7 @@ export function yaml({ issuer, resources, protect }: Program): string {
   document.set('resources', clients)
   visit(document, {
     Scalar: (place, scalar) => {
-      if (place !== 'key') quote(scalar)
+      if (place !== 'key' || !isPlain(scalar.value)) quote(scalar)
     },
   })
   return printable(document.toString({ lineWidth: 0 }))
@@ -29,6 +29,10 @@ function declaration({ kind, args }: Resource, protect: boolean) {
     properties: escaped(args),
     ...(protect ? { options: { protect: true } } : {}),
   }
+}
+
+function isPlain(key: unknown): boolean {
+  return typeof key === 'string' && /^[A-Za-z][\w-]*$/.test(key)
 }
 
 function quote(scalar: Scalar): void {
@@ -47,11 +51,9 @@ function escapedText(text: string): string {
   return text.replaceAll('$', '$$$$')
 }
 
-/** A member that Pulumi YAML takes for a function (1.38), and no way to write it otherwise. */
-export function callsFunction(given: unknown): boolean {
-  if (Array.isArray(given)) return given.some(callsFunction)
-  return (
-    isRecord(given) &&
-    Object.entries(given).some(([name, value]) => /fn::/i.test(name) || callsFunction(value))
-  )
+/** Members that Pulumi YAML takes for calls of a function (1.38) and YAML for a merge, however they are written. */
+export function isMisread(given: unknown): boolean {
+  if (Array.isArray(given)) return given.some(isMisread)
+  if (!isRecord(given)) return false
+  return Object.entries(given).some(([name, value]) => /fn::|^<<$/i.test(name) || isMisread(value))
 }
