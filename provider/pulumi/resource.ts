@@ -5,20 +5,8 @@ import { type FieldValue, fieldNames, type fields } from '../client/fields.ts'
 import { outputs, secretNames } from '../client/output_table.ts'
 import type { ClientLookup, ConfidentialClientArgs, DefaultMethod, PublicClientArgs } from './args.ts'
 import { checkConfiguration, choosesIdentity, lookForSharing } from './program.ts'
+import { providerTexts } from './provider_text.ts'
 import { dynamicTypeToken, ownerPathOf } from './urn.ts'
-
-/**
- * The text that the state keeps as the provider. It requires this package at run time, so that the installed version acts
- * and no code is frozen into the state. Fixed for ever.
- */
-function providerText(exported: string): string {
-  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-oauth/provider").${exported}`
-}
-
-const providerTexts: Readonly<Record<ClientKind, string>> = {
-  PublicClient: providerText('publicClient'),
-  ConfidentialClient: providerText('confidentialClient'),
-}
 
 /** Fields that a check always makes explicit. */
 const explicit = ['redirectUris', 'tokenEndpointAuthMethod', 'grantTypes', 'responseTypes'] as const

@@ -27,6 +27,8 @@ export interface Answer {
   readonly retryAfter?: string
   /** Where a redirect points. */
   readonly location?: string
+  /** Where the next page is (RFC 8288). */
+  readonly link?: string
   readonly text: string
 }
 
@@ -162,11 +164,12 @@ function gathered({ method, url }: Exchange) {
       return new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
     },
     whole(): Answer {
-      const { 'retry-after': retryAfter, location } = headers
+      const { 'retry-after': retryAfter, location, link } = headers
       return {
         ...{ method, url, status, text: Buffer.concat(chunks).toString('utf8') },
         ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
         ...(typeof location === 'string' ? { location } : {}),
+        ...(typeof link === 'string' ? { link } : {}),
       }
     },
   }
