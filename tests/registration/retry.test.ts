@@ -87,11 +87,7 @@ suite('Whether a request is sent again', () => {
 
   test('chance never makes a wait that fits too long', () => {
     const waits = [0, 1].map((chance) =>
-      waitBefore(
-        { method: 'GET' },
-        { status: 503, retryAfter: '60' },
-        { ...first, chance, elapsed: 50_000 },
-      ),
+      waitBefore({ method: 'GET' }, { status: 503, retryAfter: '60' }, { ...first, chance, elapsed: 50_000 }),
     )
     assert.deepEqual(waits, [60_000, 70_000])
   })
