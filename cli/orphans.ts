@@ -4,7 +4,6 @@ import { type Connection, connect } from '../provider/connection.ts'
 import type { Door } from '../provider/door.ts'
 import { InvalidConfiguration, OAuthError } from '../provider/errors.ts'
 import { kindOf } from '../provider/pulumi/urn.ts'
-import type { Listed } from '../provider/registration/api.ts'
 import { type Answer, answer } from './answer.ts'
 import { type Asked, doorOf } from './configuration.ts'
 import { asking } from './options.ts'
@@ -41,7 +40,12 @@ interface Orphan {
   readonly state: 'left' | 'elsewhere' | 'deleted'
 }
 
-type Marked = Orphan & { readonly connection: Connection; readonly life: string; readonly ownerPath: string }
+/** A client that a resource made. */
+type Marked = Omit<Orphan, 'state'> & {
+  readonly connection: Connection
+  readonly life: string
+  readonly ownerPath: string
+}
 
 function several(name: string, before: readonly string[]): string[] {
   return [...before, name]
@@ -68,28 +72,21 @@ async function orphansOf(
   door: Door,
   resources: readonly Resource[],
   gone: readonly string[],
-): Promise<readonly Marked[]> {
+): Promise<readonly (Marked & Orphan)[]> {
   const known = new Set(resources.flatMap(idsOf))
-  const given = new Set([...resources.map(({ urn }) => stackOf(String(urn)).name), ...gone])
+  const given = new Set([...resources.map(({ urn }) => nameOf(stackOf(String(urn)))), ...gone])
   const found: Marked[] = []
   for (const connection of listing(door))
-    for await (const client of connection.api.list?.() ?? []) {
-      const made = madeByUs(connection, client)
-      if (made !== undefined && !known.has(idOf(made.issuer, made.clientId)))
-        found.push({ ...made, state: given.has(`${made.project}/${made.stack}`) ? 'left' : 'elsewhere' })
-    }
-  return found
+    for await (const made of madeByUs(connection)) if (!known.has(idOf(made))) found.push(made)
+  return found.map((made) => ({ ...made, state: given.has(nameOf(made)) ? 'left' : 'elsewhere' }))
 }
 
-/** undefined: it carries no mark. */
-function madeByUs(
-  connection: Connection,
-  { information: { client_id: clientId }, owner, life }: Listed,
-): Omit<Marked, 'state'> | undefined {
-  if (owner === undefined || life === undefined) return undefined
+/** The clients of a server that carry our mark. */
+async function* madeByUs(connection: Connection): AsyncGenerator<Marked> {
   const { issuer } = connection.config
-  const { name: _, ...from } = stackOf(owner)
-  return { issuer, clientId, ...from, connection, life, ownerPath: owner }
+  for await (const { information, owner, life } of connection.api.list?.() ?? [])
+    if (owner !== undefined && life !== undefined)
+      yield { issuer, clientId: information.client_id, ...stackOf(owner), connection, life, ownerPath: owner }
 }
 
 /** The configured servers that list their clients. */
@@ -115,10 +112,10 @@ function issuerOf({ config }: Door, name: string | undefined): readonly string[]
 
 function idsOf({ type, outputs, id }: Resource): readonly string[] {
   if (kindOf(String(type)) === undefined || !isRecord(outputs)) return []
-  return [idOf(String(outputs['issuer']), String(outputs['clientId'] ?? id))]
+  return [idOf({ issuer: String(outputs['issuer']), clientId: String(outputs['clientId'] ?? id) })]
 }
 
-function idOf(issuer: string, clientId: string): string {
+function idOf({ issuer, clientId }: Pick<Orphan, 'issuer' | 'clientId'>): string {
   return JSON.stringify([issuer, clientId])
 }
 
@@ -126,7 +123,11 @@ function idOf(issuer: string, clientId: string): string {
 function stackOf(urn: string) {
   const [scheme = '', project = '', , ...resource] = urn.split('::')
   const stack = scheme.replace(/^urn:pulumi:/, '')
-  return { name: `${project}/${stack}`, project, stack, resource: resource.join('::') }
+  return { project, stack, resource: resource.join('::') }
+}
+
+function nameOf({ project, stack }: Pick<Orphan, 'project' | 'stack'>): string {
+  return `${project}/${stack}`
 }
 
 function question(left: readonly Orphan[]): string {
