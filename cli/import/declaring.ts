@@ -43,7 +43,8 @@ export async function declare(door: Door, seen: Sighting, place: Place): Promise
   const given = {
     ...(place.server === undefined ? {} : { server: place.server }),
     ...(clientId === undefined ? {} : { clientId }),
-    ...others,
+    // Hydra 2.3.0 answers `jwks: {}` for a client without keys.
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => !isRecord(value) || !isEmpty(value))),
   }
   const mended = await mend(checked, given)
   const { inputs: whole, failures } = await checked(mended.args)

@@ -33,22 +33,37 @@ export async function imported(door: Door, { language, server, clients, into }: 
   const resources = into?.resources ?? []
   const source: Source = { door, server, clients, known: clientIdsIn(resources, issuer) }
   const { candidates: all, leftOut } = await candidates(source)
-  const names = namesFor(
-    all.map(({ clientId }) => clientId),
-    resources.map(nameOf),
+  const looked = await seenAll(source, all)
+  const shown = looked.filter((one) => 'sighting' in one)
+  const names = namesFor(shown.map(wordFor), resources.map(nameOf))
+  const declared = await Promise.all(
+    shown.map((one, index) => declaredAs(source, one, { language, into, name: names[index] ?? '' })),
   )
-  const { step, end } = advancing(`Reading ${all.length} clients`, all.length)
-  const looked = await Promise.all(
-    all.map(async (one, index) => {
-      const found = await lookedAt(source, one, { language, into, name: names[index] ?? '' })
-      step()
-      return found
-    }),
-  ).finally(end)
   return {
-    clients: looked.filter((one) => 'args' in one),
-    leftOut: [...leftOut, ...looked.filter((one) => 'why' in one)],
+    clients: declared.filter((one) => 'args' in one),
+    leftOut: [...leftOut, ...looked.filter((one) => 'why' in one), ...declared.filter((one) => 'why' in one)],
   }
+}
+
+interface Shown {
+  readonly clientId: string
+  readonly sighting: Sighting
+}
+
+async function seenAll(source: Source, all: readonly Candidate[]): Promise<readonly (Shown | LeftOut)[]> {
+  const { step, end } = advancing(`Reading ${all.length} clients`, all.length)
+  const read = all.map(async (one) => {
+    const sighting = await seen(source, one)
+    step()
+    return 'why' in sighting ? sighting : { clientId: one.clientId, sighting }
+  })
+  return Promise.all(read).finally(end)
+}
+
+/** A client id that the server made up says nothing. */
+function wordFor({ clientId, sighting: { settings } }: Shown): string {
+  const { clientId: chosen, clientName } = settings
+  return chosen === undefined && typeof clientName === 'string' ? clientName : clientId
 }
 
 function nameOf({ urn }: Bag): string {
@@ -61,20 +76,13 @@ interface Aim {
   readonly name: string
 }
 
-async function lookedAt(source: Source, candidate: Candidate, aim: Aim): Promise<ImportedClient | LeftOut> {
-  const { clientId } = candidate
-  const found = await seen(source, candidate)
-  return 'why' in found ? found : declaredAs(source, clientId, found, aim)
-}
-
 async function declaredAs(
   { door, server }: Source,
-  clientId: string,
-  found: Sighting,
+  { clientId, sighting }: Shown,
   { language, into, name }: Aim,
 ): Promise<ImportedClient | LeftOut> {
-  const urn = into && urnIn(into, language.typeToken(found.kind), name)
-  const declared = await declare(door, found, { clientId, server, urn })
+  const urn = into && urnIn(into, language.typeToken(sighting.kind), name)
+  const declared = await declare(door, sighting, { clientId, server, urn })
   if ('why' in declared) return { clientId, why: `cannot be declared: ${declared.why}`, unexpected: true }
   if (language.misreads(declared.args))
     return {

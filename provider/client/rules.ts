@@ -307,7 +307,7 @@ export const rules = [
   },
   {
     id: 'response-type-without-grant',
-    level: 'fixed',
+    level: 'error',
     spec: 'RFC 7591 section 2.1',
     says: 'needs a grant that grantTypes lacks: code needs authorization_code, token and id_token need implicit',
     find: each(
@@ -322,7 +322,7 @@ export const rules = [
   },
   {
     id: 'grant-without-response-type',
-    level: 'fixed',
+    level: 'error',
     spec: 'RFC 7591 section 2.1',
     says: 'needs a response type that responseTypes lacks: authorization_code needs code, implicit needs token or id_token',
     find: each(

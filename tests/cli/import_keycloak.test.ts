@@ -9,7 +9,7 @@ import { pathWithHost } from '../plugin/hosted.ts'
 import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
 import { project, secret } from '../support/engine.ts'
 import { keepSecret } from '../support/secrets.ts'
-import { runImport } from './imported.ts'
+import { imported } from './imported.ts'
 import { legacy } from './keycloak_clients.ts'
 
 let starting: Promise<Keycloak> | undefined
@@ -21,7 +21,7 @@ async function realmOfClients(t: TestContext): Promise<Realm> {
   t.after(() => realm.remove())
   for (const [name, client] of Object.entries(legacy)) {
     const clientId = name.replaceAll(/[ ,]+/g, '-')
-    const made = await realm.admin('POST', '/clients', { clientId, name, ...client })
+    const made = await realm.admin('POST', '/clients', { clientId, name: 'Of somebody', ...client })
     assert.equal(made.status, 201, `${name}: ${JSON.stringify(made.body)}`)
   }
   const saml = { clientId: 'https://sp.example.com/saml', protocol: 'saml' }
@@ -50,19 +50,21 @@ const languages = {
   typescript: {
     file: 'index.ts',
     empty: { 'index.ts': '' },
-    rename: [
-      "new ConfidentialClient('a-service-by-basic', {",
-      "$&\n  clientUri: 'https://basic.example.com/',",
-    ],
+    change: (text: string) =>
+      text.replace(/'a-service-by-basic',\n {2}\{/, "$&\n    clientUri: 'https://basic.example.com/',"),
   },
   yaml: {
     file: 'Main.yaml',
     empty: { 'Pulumi.yaml': 'name: imported\nruntime: yaml\n', 'Main.yaml': 'resources: {}\n' },
-    rename: [/a-service-by-basic:\n.*\n {4}properties:\n/, '$&      clientUri: https://basic.example.com/\n'],
+    change: (text: string) =>
+      text.replace(
+        /a-service-by-basic:\n.*\n {4}properties:\n/,
+        '$&      clientUri: https://basic.example.com/\n',
+      ),
   },
 } as const
 
-for (const [language, { file, empty, rename }] of Object.entries(languages))
+for (const [language, { file, empty, change }] of Object.entries(languages))
   test(`the clients of a realm become a program in ${language}, a stack has them, and they stay as they are`, async (t) => {
     const realm = await realmOfClients(t)
     const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
@@ -78,13 +80,11 @@ for (const [language, { file, empty, rename }] of Object.entries(languages))
       ...(language === 'yaml' ? { env: { PATH: await pathWithHost(t, 'yaml') } } : {}),
     })
     const before = await clientsOf(realm)
-    const { code, stdout, stderr } = await runImport(stack, '--language', language)
-    assert.equal(code, 0, `${stdout}${stderr}`)
-    const said = JSON.parse(stdout)
+    const said = await imported(stack, '--language', language)
     const text = readFileSync(join(stack.folder, file), 'utf8')
     assert.deepEqual(await clientsOf(realm), before)
     const previewed = await stack.preview({ diff: true })
-    const names: readonly string[] = said.clients.map(({ name }: { name: string }) => name)
+    const names = said.clients.map(({ name }) => name)
     assert.equal(names.length, Object.keys(legacy).length)
     assert.deepEqual(
       [steps(previewed), previewed.drift],
@@ -94,7 +94,7 @@ for (const [language, { file, empty, rename }] of Object.entries(languages))
     const updated = await stack.up()
     assert.deepEqual(steps(updated), names.map((name) => `same ${name}`).sort())
     assert.deepEqual(await clientsOf(realm), before)
-    stack.edit({ [file]: text.replace(...rename) })
+    stack.edit({ [file]: change(text) })
     const changed = await stack.up()
     assert.deepEqual(
       steps(changed).filter((step) => !step.startsWith('same')),

@@ -1,6 +1,8 @@
 import type { Bag } from '../../provider/door.ts'
 import { publicKey } from '../client/rule_cases.ts'
 
+const hostile = '*/ process.exit() // $' + '{process.exit()} $$ ` \' " \\ \u202e - a: b #'
+
 /** Clients as teams have made them in realms, by the server's own shape. None was made for a program. */
 export const legacy: Readonly<Record<string, Bag>> = {
   'a browser app without PKCE, with wildcards': {
@@ -40,6 +42,15 @@ export const legacy: Readonly<Record<string, Bag>> = {
     redirectUris: ['https://old.example.com/callback'],
   },
   'only bearers': { bearerOnly: true },
+  'texts that mean something elsewhere': {
+    name: hostile,
+    redirectUris: ['https://hostile.example.com/?q=$' + '{a}&b=$$*/'],
+    attributes: { tosUri: 'https://hostile.example.com/`' },
+  },
+  [`an id with */ and $` + `{a} and "quotes" and '`]: {
+    serviceAccountsEnabled: true,
+    standardFlowEnabled: false,
+  },
   'switched off': { enabled: false, redirectUris: ['https://off.example.com/'], consentRequired: true },
   'mappers and scopes of its own': {
     redirectUris: ['https://maps.example.com/callback'],
