@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -22,6 +22,8 @@ const ours = {
 
 // What only the command line needs is installed nowhere, and reaches no program that imports the package.
 const { metafile } = await build({ ...ours, entryPoints: ['cli/main.ts'], outfile: 'dist/cli/main.js' })
+// What the page of the inventory is made of.
+cpSync(join(root, 'cli/inventory/page'), join(root, 'dist/cli/page'), { recursive: true })
 writeFileSync(join(root, 'dist/cli/THIRD_PARTY_LICENSES'), licensesOf(metafile))
 
 // Each process of the dynamic provider loads it: as one file it starts in less time than as sixty.
