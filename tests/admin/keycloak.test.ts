@@ -8,6 +8,7 @@ import { PartialRegistration } from '../../provider/errors.ts'
 import { check, create, diff, read, remove, update } from '../../provider/lifecycle.ts'
 import { door, type Listening, thrown } from '../lifecycle/door.ts'
 import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
+import { rotationPolicy } from '../servers/rotation_policy.ts'
 import { authenticates } from '../support/authenticates.ts'
 import { once, type Wire, wire } from './wire.ts'
 
@@ -696,34 +697,6 @@ async function ended(t: TestContext) {
   await sleep(Math.max(0, Number(made.outputs['clientSecretExpiresAt']) * 1000 - Date.now()) + 1_000)
   await rotationPolicy(made.realm, true)
   return made
-}
-
-/** A realm's policy that keeps the secret before a rotation for some seconds, and one that a client gets for others. */
-async function rotationPolicy({ admin }: Realm, isOn: boolean, seconds = 600, lives = 3600): Promise<void> {
-  const executor = {
-    executor: 'secret-rotation',
-    configuration: {
-      'expiration-period': lives,
-      'rotated-expiration-period': Math.min(seconds, lives),
-      'remaining-rotation-period': Math.min(300, lives),
-    },
-  }
-  const policy = {
-    name: 'rotation',
-    enabled: true,
-    conditions: [{ condition: 'client-access-type', configuration: { type: ['confidential'] } }],
-    profiles: ['rotation'],
-  }
-  const profiles = isOn ? [{ name: 'rotation', executors: [executor] }] : []
-  const asked = [
-    await admin('PUT', '/client-policies/policies', { policies: [] }),
-    await admin('PUT', '/client-policies/profiles', { profiles }),
-    await admin('PUT', '/client-policies/policies', { policies: isOn ? [policy] : [] }),
-  ]
-  assert.deepEqual(
-    asked.map(({ status }) => status),
-    [204, 204, 204],
-  )
 }
 
 const withRoles = ['manage-clients', 'manage-users', 'view-realm']
