@@ -466,7 +466,7 @@ suite('At the admin API of Keycloak', () => {
   })
 
   test('a previous secret that is over is taken from the server and from the state', async (t) => {
-    const { here, id, outputs, next, wire: at } = await rotating(t, { seconds: 1 })
+    const { here, id, outputs, next, wire: at } = await rotating(t, { seconds: 4 })
     const rotated = await update(here, id, outputs, next)
     const until = Number(rotated['previousClientSecretExpiresAt']) * 1000
     await sleep(Math.max(0, until - Date.now()) + 1_000)
