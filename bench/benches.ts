@@ -2,6 +2,7 @@ import { advice } from './advice.ts'
 import { core } from './core.ts'
 import { doors } from './doors.ts'
 import type { Bench } from './figure.ts'
+import { importing } from './import.ts'
 import { lists } from './lists.ts'
 import { memory } from './memory.ts'
 import { peers } from './peers.ts'
@@ -18,4 +19,5 @@ export const benches: Readonly<Record<string, Bench>> = {
   lists,
   versions,
   advice,
+  import: importing,
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
 import { steps } from '../engine/declared.ts'
@@ -9,6 +11,7 @@ import { pathWithHost } from '../plugin/hosted.ts'
 import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
 import { project, secret } from '../support/engine.ts'
 import { keepSecret } from '../support/secrets.ts'
+import { createCompiler } from '../types/compiler.ts'
 import { imported } from './imported.ts'
 import { legacy } from './keycloak_clients.ts'
 
@@ -46,14 +49,24 @@ function inOrder(client: Bag): Bag {
   )
 }
 
+/** As a formatter and a strict compiler want it. */
+function assertWellWritten(text: string): void {
+  const biome = fileURLToPath(new URL('../../node_modules/.bin/biome', import.meta.url))
+  const formatted = execFileSync(biome, ['format', '--stdin-file-path=program.ts'], { input: text })
+  assert.equal(formatted.toString(), text)
+  assert.equal(createCompiler().problemsOf(text), '')
+}
+
 const languages = {
   typescript: {
+    examine: assertWellWritten,
     file: 'index.ts',
     empty: { 'index.ts': '' },
     change: (text: string) =>
       text.replace(/'a-service-by-basic',\n {2}\{/, "$&\n    clientUri: 'https://basic.example.com/',"),
   },
   yaml: {
+    examine: (text: string) => assert.match(text, /options:\n {6}protect: true/),
     file: 'Main.yaml',
     empty: { 'Pulumi.yaml': 'name: imported\nruntime: yaml\n', 'Main.yaml': 'resources: {}\n' },
     change: (text: string) =>
@@ -64,7 +77,7 @@ const languages = {
   },
 } as const
 
-for (const [language, { file, empty, change }] of Object.entries(languages))
+for (const [language, { file, empty, examine, change }] of Object.entries(languages))
   test(`the clients of a realm become a program in ${language}, a stack has them, and they stay as they are`, async (t) => {
     const realm = await realmOfClients(t)
     const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
@@ -82,6 +95,7 @@ for (const [language, { file, empty, change }] of Object.entries(languages))
     const before = await clientsOf(realm)
     const said = await imported(stack, '--language', language)
     const text = readFileSync(join(stack.folder, file), 'utf8')
+    examine(text)
     assert.deepEqual(await clientsOf(realm), before)
     const previewed = await stack.preview({ diff: true })
     const names = said.clients.map(({ name }) => name)

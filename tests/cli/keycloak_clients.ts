@@ -44,8 +44,7 @@ export const legacy: Readonly<Record<string, Bag>> = {
   'only bearers': { bearerOnly: true },
   'texts that mean something elsewhere': {
     name: hostile,
-    redirectUris: ['https://hostile.example.com/?q=$' + '{a}&b=$$*/'],
-    attributes: { tosUri: 'https://hostile.example.com/`' },
+    redirectUris: ["https://hostile.example.com/$$/it's"],
   },
   [`an id with */ and $` + `{a} and "quotes" and '`]: {
     serviceAccountsEnabled: true,
