@@ -137,7 +137,12 @@ const applications: readonly Application[] = [
   },
 ]
 
-/** The resources of one stack. What is odd in its name comes from a stack of the plugin. */
+/** The state of a stack, as the Pulumi CLI exports it. */
+export function exported(environment: string) {
+  return { version: 3, deployment: { resources: resourcesOfStack(environment) } }
+}
+
+/** In staging behind the plugin. */
 export function resourcesOfStack(environment: string): readonly Resource[] {
   const token = environment === 'staging' ? pluginTypeToken : dynamicTypeToken
   return applications.flatMap((one) => {

@@ -3,10 +3,12 @@ import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { engine } from '../../ci/engine.ts'
+import { pluginFolder } from '../plugin/plugged.ts'
 
 /** A policy pack that the engine of the tests can start. */
 export interface Pack {
   readonly folder: string
+  /** With the plugin of this checkout on PATH too. */
   readonly env: { readonly PATH: string }
 }
 
@@ -18,13 +20,13 @@ const analyzer = `#!/bin/sh
 exec node "$(node -e "console.log(require.resolve('@pulumi/pulumi/cmd/run-policy-pack'))")" "$@"
 `
 
-/** A copy of examples/policy-pack, with a runtime that has no language host, so that the engine asks for its analyzer. */
-export async function packOf(t: TestContext): Promise<Pack> {
+/** A copy of an example, with a runtime that has no language host, so that the engine asks for its analyzer. */
+export async function packOf(t: TestContext, example: string): Promise<Pack> {
   const parent = join(repository, 'tests', '.work')
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'policy-pack-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  cpSync(join(repository, 'examples', 'policy-pack'), folder, { recursive: true })
+  cpSync(join(repository, example), folder, { recursive: true })
   const settings = join(folder, 'PulumiPolicy.yaml')
   writeFileSync(settings, readFileSync(settings, 'utf8').replace('runtime: nodejs', `runtime: ${runtime}`))
   mkdirSync(join(folder, 'node_modules'))
@@ -33,5 +35,5 @@ export async function packOf(t: TestContext): Promise<Pack> {
   mkdirSync(bin)
   writeFileSync(join(bin, `pulumi-analyzer-policy-${runtime}`), analyzer, { mode: 0o755 })
   const { PATH } = (await engine()).env
-  return { folder, env: { PATH: [bin, PATH].join(delimiter) } }
+  return { folder, env: { PATH: [bin, pluginFolder(t), PATH].join(delimiter) } }
 }
