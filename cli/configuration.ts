@@ -24,26 +24,43 @@ export async function doorOf(asked: Asked): Promise<Door> {
 const namespace = 'oauth:'
 
 /** The environment, and with a stack its config, which the Pulumi CLI decrypts. */
-async function configurationOf({ stack, cwd = '.' }: Asked): Promise<ConfigSource> {
-  const environment = { ...process.env }
-  if (stack === undefined) return { stack: () => undefined, environment }
-  const config = json(await pulumi(['config', '--json', '--show-secrets', '--stack', stack], cwd))
-  const values = new Map(
-    Object.entries(isRecord(config) ? config : {}).flatMap(([key, entry]) =>
-      isRecord(entry) && typeof entry['value'] === 'string' ? [[key, entry['value']] as const] : [],
-    ),
-  )
-  return { stack: (key) => values.get(namespace + key), environment }
+async function configurationOf(asked: Asked): Promise<ConfigSource> {
+  const values = await stackConfig(asked)
+  return {
+    stack: (key) => (Object.hasOwn(values, namespace + key) ? values[namespace + key]?.value : undefined),
+    environment: { ...process.env },
+  }
 }
 
-/** What a command of the Pulumi CLI prints. What it prints may hold secrets, so that an error shows its complaint alone. */
-export async function pulumi(args: readonly string[], cwd = '.'): Promise<string> {
+/** A value of a stack's config. */
+export interface ConfigValue {
+  readonly value: string
+  readonly secret: boolean
+}
+
+/** The config of a stack, by its keys with their namespace. */
+export async function stackConfig({ stack, cwd }: Asked): Promise<Readonly<Record<string, ConfigValue>>> {
+  if (stack === undefined) return {}
+  const config = json(await pulumi(['config', '--json', '--show-secrets', '--stack', stack], cwd))
+  return Object.fromEntries(
+    Object.entries(isRecord(config) ? config : {}).flatMap(([key, entry]) =>
+      isRecord(entry) && typeof entry['value'] === 'string'
+        ? [[key, { value: entry['value'], secret: entry['secret'] === true }] as const]
+        : [],
+    ),
+  )
+}
+
+/**
+ * What a command of the Pulumi CLI prints, with this text as its input. What it prints may hold secrets, so that an error shows its
+ * complaint alone.
+ */
+export async function pulumi(args: readonly string[], cwd = '.', input = ''): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('pulumi', [...args, '--non-interactive'], {
-      cwd,
-      maxBuffer: longest,
-    })
-    return stdout
+    const running = promisify(execFile)('pulumi', [...args, '--non-interactive'], { cwd, maxBuffer: longest })
+    // That it reads nothing is its own complaint.
+    running.child.stdin?.on('error', () => {}).end(input)
+    return (await running).stdout
   } catch (error) {
     const complaint = isRecord(error) && typeof error['stderr'] === 'string' ? error['stderr'].trim() : ''
     throw new InvalidConfiguration(

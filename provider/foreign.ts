@@ -3,6 +3,7 @@ import { type ClientKind, clientType } from './client/client_types.ts'
 import { isFieldName } from './client/fields.ts'
 import { asWord } from './client/json.ts'
 import { allSettings, observe } from './client/metadata.ts'
+import { secretNames } from './client/output_table.ts'
 import { accepted, type ClientInformation, endpointsOf, type Outputs } from './client/outputs.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
@@ -29,6 +30,36 @@ export async function importForeign(kind: ClientKind, door: Door, id: string, gi
   const found = await foundAs(kind, id, given, looked)
   if (found === 'gone' || !looked.rotated) return found
   return { ...found, outputs: { ...found.outputs, rotatesOnRead: true } }
+}
+
+/** A client as its server shows it, for a program that is still to be written. */
+export interface Sighting {
+  readonly kind: ClientKind
+  /** All that a program could declare of it, but what is secret. */
+  readonly settings: Bag
+  /** In place of the registration access token that the read used up. */
+  readonly renewedToken?: string
+  /** What is recorded of it with a program whose check makes these inputs. */
+  readonly outputsOf: (inputs: Bag) => Outputs
+}
+
+export async function sight(door: Door, id: string, given: Bag): Promise<Sighting | 'gone'> {
+  const { connection, information, rotated } = await foreign(door, id, given)
+  if (information === undefined) return 'gone'
+  const endpoints = endpointsOf(await connection.discover())
+  const kind = information['token_endpoint_auth_method'] === 'none' ? 'PublicClient' : 'ConfidentialClient'
+  const settings = settingsOf(kind, id, connection, information)
+  const { registration_access_token: token } = information
+  return {
+    kind,
+    settings: Object.fromEntries(Object.entries(settings).filter(([name]) => !secretNames.includes(name))),
+    ...(rotated && typeof token === 'string' ? { renewedToken: token } : {}),
+    outputsOf: (inputs) => ({
+      ...accepted(inputs, {}, information),
+      ...endpoints,
+      ...(rotated ? { rotatesOnRead: true } : {}),
+    }),
+  }
 }
 
 async function foundAs(

@@ -1,3 +1,4 @@
+import { same } from './canonical.ts'
 import { alternatives, beside, type FieldName, field, fieldNames, translatableNames } from './fields.ts'
 import {
   type ClientMetadata,
@@ -114,12 +115,12 @@ export type Removal = 'omitted' | 'empty' | 'merged'
 /**
  * The body of an update: what the server holds, without what only the server sets and without the secret, overlaid with what
  * is desired. Members that were declared and are no longer, and those that cannot stand beside a desired one, are sent as
- * `removed` says.
+ * `removed` says. A server that merges keeps what it settled on.
  */
 export function overlay(
   live: ClientMetadata,
   desired: Compared,
-  recorded: Compared,
+  recorded: Compared & { readonly serverChanged?: unknown },
   removed: Removal,
 ): ClientMetadata {
   const never = new Set<string>([...serverManaged, 'client_secret'])
@@ -140,9 +141,23 @@ export function overlay(
   return {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(emptied),
-    ...asked,
+    ...(removed === 'merged' ? toMetadata(unsettled(desired, recorded)) : asked),
     ...overlaidBags(repeated, desired, recorded),
   }
+}
+
+/** Without the fields that the server keeps otherwise and that the program did not change since: they stay as the server has them. */
+function unsettled(
+  desired: Compared,
+  { serverChanged, ...recorded }: Compared & { readonly serverChanged?: unknown },
+): Compared {
+  const isSettled = (name: ComparedName) =>
+    isRecord(serverChanged) &&
+    Object.hasOwn(serverChanged, name) &&
+    !isNativeName(name) &&
+    same(name, desired[name], recorded[name])
+  const names = comparedNames.filter((name) => !isSettled(name))
+  return Object.fromEntries(names.map((name) => [name, desired[name]]))
 }
 
 /** Of a product's own settings what the server holds stays, and what is no longer declared is null. */

@@ -41,7 +41,7 @@ export interface NativeShape {
 export interface NativeSettingShape {
   readonly kind: 'boolean' | 'string' | 'strings' | 'lists' | 'duration'
   readonly choices?: readonly string[]
-  /** Values that a public client cannot have. */
+  /** Values that a public client has only where `allow` says so. */
   readonly notPublic?: readonly string[]
   /** The grant without which it means nothing. */
   readonly needs?: GrantType
@@ -154,7 +154,11 @@ export const rules = [
     spec: 'RFC 7591 section 2',
     says: 'must be an absolute URI, https://host/... on the web, without spaces, control characters or a user name',
     find: together(
-      each(returning, (uri) => !uris.isAbsolute(uris.withoutWildcardPort(uri))),
+      each(
+        returning,
+        (uri, _, { expandsWildcards }) =>
+          !uris.isAbsolute(uris.withoutWildcardPort(uri)) && !(expandsWildcards && uris.isRelative(uri)),
+      ),
       each(
         uriFields.filter((name) => !returning.includes(name)),
         (uri) => !uris.isAbsolute(uri),
@@ -289,7 +293,7 @@ export const rules = [
   },
   {
     id: 'redirect-uri-required',
-    level: 'fixed',
+    level: 'error',
     spec: 'RFC 6749 section 3.1.2.2',
     says: 'must hold at least one URI: authorization_code and implicit send users back to the client',
     find: when(
@@ -303,7 +307,7 @@ export const rules = [
   },
   {
     id: 'response-type-without-grant',
-    level: 'fixed',
+    level: 'error',
     spec: 'RFC 7591 section 2.1',
     says: 'needs a grant that grantTypes lacks: code needs authorization_code, token and id_token need implicit',
     find: each(
@@ -318,7 +322,7 @@ export const rules = [
   },
   {
     id: 'grant-without-response-type',
-    level: 'fixed',
+    level: 'error',
     spec: 'RFC 7591 section 2.1',
     says: 'needs a response type that responseTypes lacks: authorization_code needs code, implicit needs token or id_token',
     find: each(
@@ -439,7 +443,7 @@ export const rules = [
     level: 'fixed',
     spec: 'the settings of the product',
     says: 'is no setting of this product, or has a wrong value: the reference lists them',
-    find: eachNative((setting, value, _, around) => !fitsNative(setting, value, isPublic(around))),
+    find: eachNative((setting, value) => !fitsNative(setting, value)),
   },
   {
     id: 'native-needs-grant',
@@ -471,6 +475,23 @@ export const rules = [
     spec: 'RFC 9700 section 2.1',
     says: 'must not hold a wildcard: whoever gets hold of one matching address receives the tokens',
     find: each(returning, (uri, _, { expandsWildcards }) => uris.hasWildcard(uri, expandsWildcards)),
+  },
+  {
+    id: 'relative-redirect-uri',
+    level: 'error',
+    spec: 'RFC 6749 section 3.1.2',
+    says: 'must be an absolute URI: where it leads is set elsewhere on the server',
+    find: each(returning, (uri, _, { expandsWildcards }) => expandsWildcards && uris.isRelative(uri)),
+  },
+  {
+    id: 'public-client-without-pkce',
+    level: 'error',
+    spec: 'RFC 9700 section 2.1.1',
+    says: 'must be required: whoever gets hold of a code of a public client exchanges it',
+    find: eachNative(
+      (setting, value, _, around) =>
+        isPublic(around) && setting?.notPublic?.some((one) => one === value) === true,
+    ),
   },
   {
     id: 'plain-http-redirect-uri',
@@ -623,13 +644,11 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
-function fitsNative(setting: NativeSettingShape | undefined, value: unknown, publicClient: boolean): boolean {
+function fitsNative(setting: NativeSettingShape | undefined, value: unknown): boolean {
   if (setting === undefined) return false
   if (hasUnknown(value)) return true
-  const { kind, choices, notPublic } = setting
-  const isOne = (list: readonly string[]) => list.some((one) => one === value)
-  if (publicClient && notPublic !== undefined && isOne(notPublic)) return false
-  return nativeKinds[kind](value) && (choices === undefined || isOne(choices))
+  const { kind, choices } = setting
+  return nativeKinds[kind](value) && (choices === undefined || choices.some((one) => one === value))
 }
 
 function needed(settings: PartialSettings): readonly FieldName[] {

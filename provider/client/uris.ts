@@ -13,6 +13,11 @@ export function isAbsolute(uri: string): boolean {
   return username === '' && password === '' && !authority.includes('\\') && !(isWeb(uri) && authority === '')
 }
 
+/** A path below an address that the server knows, or a wildcard for anything. */
+export function isRelative(uri: string): boolean {
+  return uri === '*' || (/^\/(?!\/)/.test(uri) && !forbidden.test(uri) && !uri.includes('\\'))
+}
+
 export function scheme(uri: string): string {
   return /^([a-z][a-z0-9+.-]*):/i.exec(uri.trim())?.[1]?.toLowerCase() ?? ''
 }
@@ -89,7 +94,7 @@ export function withoutWildcardPort(uri: string): string {
 /** A `*` in the host always, in the path only where the server takes it as a wildcard. */
 export function hasWildcard(uri: string, expandsPath: boolean): boolean {
   const [beforeQuery = ''] = uri.split('?')
-  const [, path = ''] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(.*)$/i.exec(beforeQuery) ?? []
+  const [, path = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/]*)?([/*].*)$/i.exec(beforeQuery) ?? []
   return authorityOf(uri).includes('*') || (expandsPath && path.includes('*'))
 }
 

@@ -4,7 +4,7 @@ import type { ClientMetadata } from '../client/settings.ts'
 import { isRecord } from '../client/unknown.ts'
 import { AccessDenied, InvalidClientMetadata, UnexpectedAnswer } from '../errors.ts'
 import { inLine } from '../printable.ts'
-import { failure, isOk, quoted } from './answer.ts'
+import { cameBack, failure, isOk, quoted } from './answer.ts'
 import type { Identity, ReadAnswer, Registration, RegistrationApi } from './api.ts'
 import { notAllowed } from './refusals.ts'
 import type { Endpoint } from './rfc7591.ts'
@@ -56,6 +56,16 @@ export function body({ secrets = [] }: Pick<Call, 'secrets'>, answer: Answer): u
   if (isOk(answer)) return json(answer.text)
   throw failure(answer, secrets)
 }
+
+/** The clients in an answer that lists some. */
+export function listIn(answer: Answer): readonly ClientMetadata[] {
+  const list = body({}, answer)
+  if (Array.isArray(list)) return list.filter(isRecord)
+  throw new UnexpectedAnswer(`${cameBack(answer)} without a list of clients.`, answer.status)
+}
+
+/** Clients of one page: each may be many kilobytes. */
+export const pageSize = 50
 
 /** A client that an admin API found, with the mark that it carries. */
 export interface Marked {

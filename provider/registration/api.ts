@@ -59,6 +59,17 @@ export type ReadAnswer =
       readonly ofClient: boolean
     }
 
+/** One of all clients of a server, with the mark that it carries. */
+export interface Listed {
+  readonly information: ClientInformation
+  /** Whose client it is, where a resource made it: the resource's URN without the front door. */
+  readonly owner?: string
+  readonly life?: string
+  readonly signature?: string
+  /** No program declares it: it is a part of the server itself, or speaks another protocol. */
+  readonly apart?: 'built-in' | 'other-protocol'
+}
+
 /** How clients are managed at an authorization server. */
 export interface RegistrationApi {
   /** The identity is for APIs that let us choose it. */
@@ -71,6 +82,8 @@ export interface RegistrationApi {
   renewToken?(at: Registration): Promise<ClientMetadata>
   /** What takes requests of its own once the client is written; it may fail, and the next update does it again. */
   finish?(metadata: ClientMetadata, written: ClientInformation): Promise<ClientInformation>
+  /** Every client of the server, page by page, as it is shown there: with secrets. */
+  list?(): AsyncGenerator<Listed>
 }
 
 /** Where a recorded client is managed. */

@@ -27,6 +27,8 @@ export interface Answer {
   readonly retryAfter?: string
   /** Where a redirect points. */
   readonly location?: string
+  /** Where the next page is (RFC 8288). */
+  readonly link?: string
   readonly text: string
 }
 
@@ -49,7 +51,7 @@ const limits = { answerMs: 30_000, answerBytes: 1024 * 1024 }
 
 /** Sends requests over kept connections. TLS unless loopback, no redirects, limits on time and size. */
 export function sender({ allowsHttp = false, pace = defaultPace, ...reach }: Sending = {}): Send {
-  const dispatcherFor = reaching(reach)
+  const dispatcherFor = reaching({ ...reach, connections: pace.atOnce })
   const turn = turns(pace)
   return async (exchange) => {
     const problem = urlProblem(exchange.url, allowsHttp)
@@ -162,11 +164,12 @@ function gathered({ method, url }: Exchange) {
       return new UnexpectedAnswer(`${came} with more than 1 MiB: not read further.`, status)
     },
     whole(): Answer {
-      const { 'retry-after': retryAfter, location } = headers
+      const { 'retry-after': retryAfter, location, link } = headers
       return {
         ...{ method, url, status, text: Buffer.concat(chunks).toString('utf8') },
         ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
         ...(typeof location === 'string' ? { location } : {}),
+        ...(typeof link === 'string' ? { link } : {}),
       }
     },
   }

@@ -10,12 +10,14 @@ import {
   call,
   creatingOnce,
   goneOr,
+  listIn,
   type Marked,
   type Proof,
+  pageSize,
   saysGone,
 } from '../registration/admin.ts'
 import { cameBack } from '../registration/answer.ts'
-import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
+import type { Identity, Listed, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import { type Endpoint, rfc7591 } from '../registration/rfc7591.ts'
 import type { Answer } from '../registration/send.ts'
 import { hydraSettings } from './hydra_settings.ts'
@@ -117,6 +119,7 @@ function adminApi(endpoint: Endpoint): RegistrationApi {
     read: (at) => read(endpoint, at),
     update: (at, metadata, live) => put(endpoint, at.clientId, withMark(toHydra(metadata), live[markName])),
     delete: (at) => remove(endpoint, at),
+    list: () => list(endpoint),
   }
 }
 
@@ -162,6 +165,30 @@ async function read(endpoint: Endpoint, at: Registration): Promise<ReadAnswer> {
     why: `Client ${inLine(at.clientId)} at ${endpoint.config.issuer} lost the mark that says whose it is: somebody replaced its metadata, or the whole client. Adopt it on purpose, or delete it there; if it was replaced by somebody else's, OAUTH_ASSUME_GONE=${shellWord(at.clientId)} for one run forgets ours.`,
     ofClient: false,
   }
+}
+
+async function* list(endpoint: Endpoint): AsyncGenerator<Listed> {
+  const seen = new Set<string>()
+  for (let token: string | undefined = ''; token !== undefined; token = unseen(token, seen)) {
+    const path = `/admin/clients?page_size=${pageSize}&page_token=${encodeURIComponent(token)}`
+    const answer = await call(endpoint, { method: 'GET', path, needs })
+    for (const { client_id: id, ...client } of listIn(answer))
+      if (typeof id === 'string') yield marked(informationOf(client, id))
+    token = nextToken(answer)
+  }
+}
+
+/** The address of the next page is Hydra's word, which is not followed: only what it says of the place. */
+function nextToken({ link = '' }: Answer): string | undefined {
+  const [, address] = /<([^>]*)>\s*;\s*rel="next"/.exec(link) ?? []
+  return new URLSearchParams(address?.split('?')[1]).get('page_token') ?? undefined
+}
+
+/** Pages that lead in a circle end. */
+function unseen(token: string | undefined, seen: Set<string>): string | undefined {
+  if (token === undefined || seen.has(token)) return undefined
+  seen.add(token)
+  return token
 }
 
 async function put(endpoint: Endpoint, clientId: string, client: ClientMetadata): Promise<ClientInformation> {
@@ -251,6 +278,10 @@ function information(answer: Answer, secrets: readonly string[], clientId: strin
   const client = body({ secrets }, answer)
   if (!isRecord(client) || client['client_id'] !== clientId)
     throw new UnexpectedAnswer(`${cameBack(answer)} without the client that was asked for.`, answer.status)
+  return informationOf(client, clientId)
+}
+
+function informationOf(client: ClientMetadata, clientId: string): ClientInformation {
   // The token would lead to the registration endpoint, which resets what only the admin API knows (2.3.0).
   const { registration_access_token: _token, registration_client_uri: _uri, ...members } = client
   const native = Object.entries(hydraSettings).flatMap(([name, { at }]) =>

@@ -15,17 +15,21 @@ import {
   call,
   creatingOnce,
   goneOr,
+  listIn,
   type Marked,
   type Proof,
+  pageSize,
   proven,
 } from '../registration/admin.ts'
 import { cameBack, failure, isOk } from '../registration/answer.ts'
-import type { Identity, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
+import type { Identity, Listed, ReadAnswer, Registration, RegistrationApi } from '../registration/api.ts'
 import type { Endpoint } from '../registration/rfc7591.ts'
+import { apartOf } from './keycloak_built_in.ts'
 import {
   type Representation,
   representationIn,
   secretsOf,
+  toChanges,
   toInformation,
   toRepresentation,
 } from './keycloak_representation.ts'
@@ -62,6 +66,7 @@ export function adminApi(endpoint: Endpoint): RegistrationApi {
     update: (_at, metadata, live) => update(endpoint, metadata, live),
     delete: (at) => remove(endpoint, at),
     finish: (metadata, written) => finish(endpoint, metadata, written),
+    list: () => list(endpoint),
   }
 }
 
@@ -121,12 +126,10 @@ function secretsIn({ secret }: Representation): readonly string[] {
 async function find(endpoint: Endpoint, clientId: string): Promise<Marked | undefined> {
   const path = `/clients?clientId=${encodeURIComponent(clientId)}`
   const answer = await call(endpoint, { method: 'GET', path, needs })
-  const list = body({}, answer)
-  if (!Array.isArray(list))
-    throw new UnexpectedAnswer(`${cameBack(answer)} without a list of clients.`, answer.status)
-  if (list.length === 0) return undefined
-  const found: unknown = list.find((one) => isRecord(one) && one['clientId'] === clientId)
-  if (isRecord(found)) return markedOf(found)
+  const all = listIn(answer)
+  if (all.length === 0) return undefined
+  const found = all.find((one) => one['clientId'] === clientId)
+  if (found !== undefined) return markedOf(found)
   throw new UnexpectedAnswer(
     `${cameBack(answer)} with other clients than the one that was asked for.`,
     answer.status,
@@ -141,6 +144,20 @@ function markedOf(found: Representation): Marked {
     ...(typeof owner === 'string' ? { owner } : {}),
     ...(typeof id === 'string' ? { life: id } : {}),
     ...(typeof signature === 'string' ? { signature } : {}),
+  }
+}
+
+async function* list(endpoint: Endpoint): AsyncGenerator<Listed> {
+  let page: readonly Representation[] = []
+  for (let first = 0; first === 0 || page.length >= pageSize; first += pageSize) {
+    const path = `/clients?first=${first}&max=${pageSize}`
+    page = listIn(await call(endpoint, { method: 'GET', path, needs }))
+    // Who has the role query-clients alone is shown none (26.7.3).
+    if (first === 0 && page.length === 0)
+      throw new AccessDenied(`${endpoint.config.issuer} lists no client at all.\n  ${needs}`, {
+        ofClient: false,
+      })
+    for (const found of page) yield { ...markedOf(found), ...apartOf(found) }
   }
 }
 
@@ -237,7 +254,11 @@ async function update(
     clientId: live.client_id,
   }))
   await changeScopes(endpoint, pathOf(String(live['life'])), steps, needs)
-  const written = toInformation({
+  const {
+    previous_client_secret: _,
+    previous_client_secret_expires_at: __,
+    ...written
+  } = toInformation({
     ...sent,
     id: live['life'],
     secret: sent['secret'] ?? live['client_secret'],
@@ -254,7 +275,7 @@ function toSend(
   rotation: Rotation | undefined,
 ): Representation {
   // The PUT ignores them (26.7.3).
-  const { defaultClientScopes: _, optionalClientScopes: __, ...sent } = toRepresentation(metadata, there)
+  const { defaultClientScopes: _, optionalClientScopes: __, ...sent } = toChanges(metadata, there)
   if (rotation === undefined) return sent
   const { secret: ___, ...others } = sent
   return { ...others, attributes: { ...attributesOf(sent), [rotationAttribute]: rotation.mark } }
@@ -275,21 +296,28 @@ async function put(
   const path = pathOf(String(live['life']))
   const write = (sent: Representation) =>
     call(endpoint, { method: 'PUT', path, body: sent, needs, secrets: secretsIn(sent) })
-  const first = toBody(representationIn(live))
+  const read = representationIn(live)
+  const first = toBody(read)
   const answer = await write(first)
   if (answer.status !== 409) {
     body({ secrets: secretsIn(first) }, answer)
-    return first
+    return merged(read, first)
   }
-  const there = body({}, await call(endpoint, { method: 'GET', path, needs }))
-  const second = toBody(isRecord(there) ? there : {})
+  const found = body({}, await call(endpoint, { method: 'GET', path, needs }))
+  const there = isRecord(found) ? found : {}
+  const second = toBody(there)
   const again = await write(second)
   if (again.status === 409)
     throw new InvalidClientMetadata(
       `${failure(again, secretsIn(second)).message} Somebody else writes to this client at the same time: run again.`,
     )
   body({ secrets: secretsIn(second) }, again)
-  return second
+  return merged(there, second)
+}
+
+/** What the client is after a PUT. */
+function merged(there: Representation, sent: Representation): Representation {
+  return { ...there, ...sent, attributes: { ...attributesOf(there), ...attributesOf(sent) } }
 }
 
 /** The realm has a rotation policy for this client: then its secrets expire. */
@@ -374,14 +402,20 @@ async function withoutPrevious(
   return current
 }
 
-/** Nothing is deleted but the creation that is recorded: another one has another `id`. */
+/** Nothing is deleted but the creation that is recorded: another one has another `id`, so that nobody has to look first. */
 async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
-  const found = await read(endpoint, at)
-  if (found.state === 'gone') return
-  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
-  const life = String(found.information['life'])
+  const life = at.life ?? (await lifeOf(endpoint, at))
+  if (life === undefined) return
   await assertDeleted(
     await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }),
     proofOf(endpoint, at),
   )
+}
+
+/** undefined: the client is gone. */
+async function lifeOf(endpoint: Endpoint, at: Registration): Promise<string | undefined> {
+  const found = await lookUp(endpoint, at)
+  if (found.state === 'gone') return undefined
+  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
+  return String(found.information['life'])
 }

@@ -1,5 +1,6 @@
 import { same } from '../client/canonical.ts'
 import { durationMs } from '../client/duration.ts'
+import { field, fieldNames } from '../client/fields.ts'
 import { asWord, json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import type { ClientMetadata } from '../client/settings.ts'
@@ -127,11 +128,38 @@ function at(representation: Representation, place: string): unknown {
   return isRecord(all) ? all[place.slice(attributePrefix.length)] : undefined
 }
 
-/**
- * Client metadata as Keycloak takes it; what is absent stays as it is, since its PUT merges. `live` is the client that is there
- * already.
- */
-export function toRepresentation(metadata: ClientMetadata, live: Representation = {}): Representation {
+/** Client metadata as Keycloak takes it; what is absent stays as it is, since its PUT merges. */
+export function toRepresentation(metadata: ClientMetadata): Representation {
+  return representationOf(metadata, undefined)
+}
+
+/** The same for a client that is there already: what it holds is not said again, so that nothing else is touched. */
+export function toChanges(metadata: ClientMetadata, live: Representation): Representation {
+  const held = toInformation(live)
+  const kept = Object.entries(metadata).filter(([member, value]) => !isHeld(member, value, held[member]))
+  return representationOf(
+    Object.fromEntries(
+      kept.map(([member, value]) => [member, member === 'keycloak' ? unlike(value, held[member]) : value]),
+    ),
+    live,
+  )
+}
+
+function isHeld(member: string, value: unknown, held: unknown): boolean {
+  const name = fieldNames.find((one) => field(one).wire === member)
+  return name !== undefined && same(name, value, held)
+}
+
+function unlike(wanted: unknown, held: unknown): unknown {
+  if (!isRecord(wanted) || !isRecord(held)) return wanted
+  return Object.fromEntries(
+    Object.entries(wanted).filter(
+      ([key, value]) => !same('keycloak', { [key]: value }, { [key]: held[key] }),
+    ),
+  )
+}
+
+function representationOf(metadata: ClientMetadata, live: Representation | undefined): Representation {
   const scopes = clientScopes(metadata)
   return {
     ...placed([
@@ -143,12 +171,12 @@ export function toRepresentation(metadata: ClientMetadata, live: Representation 
       ),
       ...keys(metadata),
       ...frontchannel(metadata),
-      ...grantSwitches(metadata),
+      ...grantSwitches(metadata, live),
       ...authentication(metadata),
       ...native(metadata),
       ...given(metadata, 'client_secret', 'secret'),
     ]),
-    ...mappers(metadata, live),
+    ...mappers(metadata, live ?? {}),
     ...(scopes === undefined
       ? {}
       : { defaultClientScopes: scopes.default, optionalClientScopes: scopes.optional }),
@@ -178,9 +206,16 @@ function frontchannel({ frontchannel_logout_uri: uri }: ClientMetadata): readonl
 }
 
 /** Each switch is said, since an absent one is on for some (26.7.3: `use.refresh.tokens`). */
-function grantSwitches({ grant_types: wanted }: ClientMetadata): readonly Member[] {
+function grantSwitches(
+  { grant_types: wanted }: ClientMetadata,
+  live: Representation | undefined,
+): readonly Member[] {
   if (!Array.isArray(wanted)) return []
-  return Object.entries(grants).map(([name, place]) => [place, wanted.includes(name)])
+  return Object.entries(grants)
+    .filter(
+      ([name, place]) => live === undefined || isSwitchedOn(name, at(live, place)) !== wanted.includes(name),
+    )
+    .map(([name, place]) => [place, wanted.includes(name)])
 }
 
 function authentication({ token_endpoint_auth_method: method }: ClientMetadata): readonly Member[] {

@@ -8,8 +8,8 @@ export const keycloakSettings = {
   /** `false` locks the client without deleting it: a switch for incidents. Default true, which is sent. */
   enabled: { kind: 'boolean', at: 'enabled' },
   /**
-   * Whether Keycloak insists on PKCE with S256 (RFC 7636). Default `required` for every PublicClient, which cannot lower it, and
-   * for a ConfidentialClient with the authorization code grant.
+   * Whether Keycloak insists on PKCE with S256 (RFC 7636). Default `required` for every PublicClient, which lowers it only with
+   * `allow: ['public-client-without-pkce']`, and for a ConfidentialClient with the authorization code grant.
    */
   pkce: {
     kind: 'string',

@@ -151,6 +151,9 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
   },
   'absolute-uri': {
     broken: [
+      ['redirectUris[0]', app({ redirectUris: ['/app/callback'] })],
+      ['redirectUris[0]', app({ redirectUris: ['//app.example.com/'] }, { expandsWildcards: true })],
+      ['clientUri', app({ clientUri: '/app' }, { expandsWildcards: true })],
       ['redirectUris[0]', app({ redirectUris: ['/callback'] })],
       ['redirectUris[0]', app({ redirectUris: ['https://app.example.com/call back'] })],
       ['redirectUris[0]', app({ redirectUris: ['https://app.example.com/\u0007'] })],
@@ -468,10 +471,25 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['redirectUris[0]', app({ redirectUris: ['https://*.example.com/callback'] })],
       ['postLogoutRedirectUris[0]', app({ postLogoutRedirectUris: ['https://app.example.com*'] })],
       ['redirectUris[0]', app({ redirectUris: ['https://app.example.com/*'] }, { expandsWildcards: true })],
+      ['redirectUris[0]', app({ redirectUris: ['*'] }, { expandsWildcards: true })],
+      ['redirectUris[0]', app({ redirectUris: ['/app/*'] }, { expandsWildcards: true })],
     ],
     kept: [
       app({ redirectUris: ['https://app.example.com/*'] }),
       app({ redirectUris: ['https://app.example.com/?q=*'] }, { expandsWildcards: true }),
+    ],
+  },
+  'relative-redirect-uri': {
+    broken: [
+      ['redirectUris[0]', app({ redirectUris: ['/app/callback'] }, { expandsWildcards: true })],
+      ['redirectUris[0]', app({ redirectUris: ['*'] }, { expandsWildcards: true })],
+      ['postLogoutRedirectUris[0]', app({ postLogoutRedirectUris: ['/'] }, { expandsWildcards: true })],
+    ],
+    kept: [
+      app({ redirectUris: ['/app/callback'] }),
+      ...['//app.example.com/', '/app\\callback', '/a b', 'app/callback'].map((uri) =>
+        app({ redirectUris: [uri] }, { expandsWildcards: true }),
+      ),
     ],
   },
   'plain-http-redirect-uri': {
@@ -671,7 +689,6 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ['keycloak.enable', machine({ keycloak: { enable: true } }, atKeycloak)],
       ['keycloak.enabled', machine({ keycloak: { enabled: 'true' } }, atKeycloak)],
       ['keycloak.pkce', machine({ keycloak: { pkce: 'sometimes' } }, atKeycloak)],
-      ['keycloak.pkce', app({ keycloak: { pkce: 'optional' } }, atKeycloak)],
       ['keycloak.origins', app({ keycloak: { origins: 'https://app.example.com' } }, atKeycloak)],
       ['keycloak.life', app({ keycloak: { life: '1 hour' } }, atKeycloak)],
       ['keycloak.roles', machine({ keycloak: { roles: { api: 'reader' } } }, atKeycloak)],
@@ -683,7 +700,15 @@ export const ruleCases: Readonly<Record<RuleOfOneClient, RuleCase>> = {
       ),
       machine({ keycloak: { roles: { api: ['reader'] } } }, atKeycloak),
       machine({ keycloak: { enabled: UNKNOWN, origins: [UNKNOWN] } }, atKeycloak),
+      app({ keycloak: { pkce: 'optional' } }, atKeycloak),
+    ],
+  },
+  'public-client-without-pkce': {
+    broken: [['keycloak.pkce', app({ keycloak: { pkce: 'optional' } }, atKeycloak)]],
+    kept: [
       app({ keycloak: { pkce: 'required' } }, atKeycloak),
+      machine({ keycloak: { pkce: 'optional' } }, atKeycloak),
+      app({ keycloak: { pkce: UNKNOWN } }, atKeycloak),
     ],
   },
   'secret-rotation-replaces': {
