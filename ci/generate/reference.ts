@@ -4,6 +4,7 @@ import { type FieldName, field, fieldNames, type Kind } from '../../provider/cli
 import { type Grant, grantTypes } from '../../provider/client/grant_types.ts'
 import { type Output, outputs } from '../../provider/client/output_table.ts'
 import { type Level, type Rule, rules } from '../../provider/client/rules.ts'
+import { practice, practiceIds } from '../../provider/policy/practices.ts'
 import { hydraSettings } from '../../provider/servers/hydra_settings.ts'
 import { keycloakSettings } from '../../provider/servers/keycloak_settings.ts'
 import type { NativeKind, NativeSetting } from '../../provider/servers/native_settings.ts'
@@ -19,7 +20,7 @@ export function reference(docs: Documentation): string {
     'Everything that the package takes and answers. How it is used is in the [README](../README.md).',
     ...[resourcesOf(docs), argumentsOf(docs), adoptionOf(docs), ...nativeSections(docs)],
     ...[outputsOf(docs), authMethodsOf(docs)],
-    ...[grantsOf(docs), rulesOf(), functionsOf(docs), configurationOf(docs), errorsOf(docs)],
+    ...[grantsOf(docs), rulesOf(), practicesOf(), functionsOf(docs), configurationOf(docs), errorsOf(docs)],
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -201,6 +202,19 @@ function rulesOf(): string {
     'Rules',
     'Held against every program at preview, all at once. A message names the property, the reason, the specification and the rule in brackets. `allow: [id]` lowers an error to a warning and a warning to silence; a fixed error cannot be allowed.',
     table(['Rule', 'Level', 'The property …', 'Specification'], rows),
+  )
+}
+
+function practicesOf(): string {
+  const rows = practiceIds.map((id) => {
+    const { level, description, cure, spec, settings = {} } = practice(id)
+    const own = Object.entries(settings).map(([name, setting]) => `${code(name)}: ${setting.description}`)
+    return [code(id), level, [`${description} ${cure}`, ...own].join('<br>'), spec]
+  })
+  return section(
+    'Practices',
+    'What `pulumi-oauth inventory` marks, and the policies of `pulumi-oauth/policy`: rules and opinion that a program cannot allow itself. Each is `advisory`, `mandatory` or `disabled` by the settings of the pipeline.',
+    table(['Practice', 'Level', 'Meaning, what to do, settings', 'Specification'], rows),
   )
 }
 
