@@ -12,8 +12,10 @@ import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts
 import { project, secret } from '../support/engine.ts'
 import { keepSecret } from '../support/secrets.ts'
 import { createCompiler } from '../types/compiler.ts'
+import { command, variables } from './command.ts'
 import { imported } from './imported.ts'
 import { legacy } from './keycloak_clients.ts'
+import { folderOf } from './registered.ts'
 
 let starting: Promise<Keycloak> | undefined
 test.after(async () => (await starting)?.close())
@@ -49,12 +51,21 @@ function inOrder(client: Bag): Bag {
   )
 }
 
-/** As a formatter and a strict compiler want it. */
-function assertWellWritten(text: string): void {
+/** As a formatter and a strict compiler want it, which knows the scopes of the realm. */
+function assertWellWritten(text: string, scopes: string): void {
   const biome = fileURLToPath(new URL('../../node_modules/.bin/biome', import.meta.url))
   const formatted = execFileSync(biome, ['format', '--stdin-file-path=program.ts'], { input: text })
   assert.equal(formatted.toString(), text)
-  assert.equal(createCompiler().problemsOf(text), '')
+  assert.equal(createCompiler(scopes).problemsOf(text), '')
+  assert.match(createCompiler(scopes).problemsOf(text.replace("'offline_access'", "'offline'")), /"offline"/)
+}
+
+/** What `pulumi-oauth scopes` writes. */
+async function scopesOf(t: TestContext, { issuer }: Realm): Promise<string> {
+  const file = join(folderOf(t), 'scopes.ts')
+  const { code, stderr } = await command(['scopes', file], { env: variables({ issuer }) })
+  assert.equal(code, 0, stderr)
+  return readFileSync(file, 'utf8')
 }
 
 const languages = {
@@ -95,7 +106,7 @@ for (const [language, { file, empty, examine, change }] of Object.entries(langua
     const before = await clientsOf(realm)
     const said = await imported(stack, '--language', language)
     const text = readFileSync(join(stack.folder, file), 'utf8')
-    examine(text)
+    examine(text, await scopesOf(t, realm))
     assert.deepEqual(await clientsOf(realm), before)
     const previewed = await stack.preview({ diff: true })
     const names = said.clients.map(({ name }) => name)
