@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
 import { steps } from '../engine/declared.ts'
 import { pathWithHost } from '../plugin/hosted.ts'
-import { type Keycloak, type Realm, startKeycloak } from '../servers/keycloak.ts'
+import { type Realm, startKeycloak } from '../servers/keycloak.ts'
 import { project, secret } from '../support/engine.ts'
 import { keepSecret } from '../support/secrets.ts'
 import { createCompiler } from '../types/compiler.ts'
@@ -17,13 +17,10 @@ import { imported } from './imported.ts'
 import { legacy } from './keycloak_clients.ts'
 import { folderOf } from './registered.ts'
 
-let starting: Promise<Keycloak> | undefined
-test.after(async () => (await starting)?.close())
-
 async function realmOfClients(t: TestContext): Promise<Realm> {
-  starting ??= startKeycloak()
-  const realm = await (await starting).createRealm()
-  t.after(() => realm.remove())
+  const keycloak = await startKeycloak()
+  t.after(() => keycloak.close())
+  const realm = await keycloak.createRealm()
   for (const [name, client] of Object.entries(legacy)) {
     const clientId = name.replaceAll(/[ ,]+/g, '-')
     const made = await realm.admin('POST', '/clients', { clientId, name: 'Of somebody', ...client })
@@ -88,47 +85,48 @@ const languages = {
   },
 } as const
 
-for (const [language, { file, empty, examine, change }] of Object.entries(languages))
-  test(`the clients of a realm become a program in ${language}, a stack has them, and they stay as they are`, async (t) => {
-    const realm = await realmOfClients(t)
-    const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
-    const stack = await project(t, {
-      program: empty,
-      refreshAlways: true,
-      config: {
-        'oauth:issuer': realm.issuer,
-        'oauth:api': 'keycloak',
-        'oauth:accessClientId': clientId,
-        'oauth:accessClientSecret': secret(clientSecret),
-      },
-      ...(language === 'yaml' ? { env: { PATH: await pathWithHost(t, 'yaml') } } : {}),
-    })
-    const before = await clientsOf(realm)
-    const said = await imported(stack, '--language', language)
-    const text = readFileSync(join(stack.folder, file), 'utf8')
-    examine(text, await scopesOf(t, realm))
-    assert.deepEqual(await clientsOf(realm), before)
-    const previewed = await stack.preview({ diff: true })
-    const names = said.clients.map(({ name }) => name)
-    assert.equal(names.length, Object.keys(legacy).length)
-    assert.deepEqual(
-      [steps(previewed), previewed.drift],
-      [names.map((name) => `same ${name}`).sort(), []],
-      previewed.stdout,
-    )
-    const updated = await stack.up()
-    assert.deepEqual(steps(updated), names.map((name) => `same ${name}`).sort())
-    assert.deepEqual(await clientsOf(realm), before)
-    stack.edit({ [file]: change(text) })
-    const changed = await stack.up()
-    assert.deepEqual(
-      steps(changed).filter((step) => !step.startsWith('same')),
-      ['update a-service-by-basic'],
-      changed.stdout,
-    )
-    const basic = before.get('a-service-by-basic')
-    assert.deepEqual(
-      await clientsOf(realm),
-      new Map([...before, ['a-service-by-basic', { ...basic, baseUrl: 'https://basic.example.com/' }]]),
-    )
+/** The clients of a realm become a program, a stack has them, and they stay as they are. */
+export async function assertImported(t: TestContext, language: keyof typeof languages): Promise<void> {
+  const { file, empty, examine, change } = languages[language]
+  const realm = await realmOfClients(t)
+  const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
+  const stack = await project(t, {
+    program: empty,
+    refreshAlways: true,
+    config: {
+      'oauth:issuer': realm.issuer,
+      'oauth:api': 'keycloak',
+      'oauth:accessClientId': clientId,
+      'oauth:accessClientSecret': secret(clientSecret),
+    },
+    ...(language === 'yaml' ? { env: { PATH: await pathWithHost(t, 'yaml') } } : {}),
   })
+  const before = await clientsOf(realm)
+  const said = await imported(stack, '--language', language)
+  const text = readFileSync(join(stack.folder, file), 'utf8')
+  examine(text, await scopesOf(t, realm))
+  assert.deepEqual(await clientsOf(realm), before)
+  const previewed = await stack.preview({ diff: true })
+  const names = said.clients.map(({ name }) => name)
+  assert.equal(names.length, Object.keys(legacy).length)
+  assert.deepEqual(
+    [steps(previewed), previewed.drift],
+    [names.map((name) => `same ${name}`).sort(), []],
+    previewed.stdout,
+  )
+  const updated = await stack.up()
+  assert.deepEqual(steps(updated), names.map((name) => `same ${name}`).sort())
+  assert.deepEqual(await clientsOf(realm), before)
+  stack.edit({ [file]: change(text) })
+  const changed = await stack.up()
+  assert.deepEqual(
+    steps(changed).filter((step) => !step.startsWith('same')),
+    ['update a-service-by-basic'],
+    changed.stdout,
+  )
+  const basic = before.get('a-service-by-basic')
+  assert.deepEqual(
+    await clientsOf(realm),
+    new Map([...before, ['a-service-by-basic', { ...basic, baseUrl: 'https://basic.example.com/' }]]),
+  )
+}
