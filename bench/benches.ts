@@ -3,9 +3,11 @@ import { core } from './core.ts'
 import { doors } from './doors.ts'
 import type { Bench } from './figure.ts'
 import { importing } from './import.ts'
+import { lists } from './lists.ts'
 import { memory } from './memory.ts'
 import { peers } from './peers.ts'
 import { start } from './start.ts'
+import { versions } from './versions.ts'
 
 /** What can be measured. */
 export const benches: Readonly<Record<string, Bench>> = {
@@ -14,6 +16,8 @@ export const benches: Readonly<Record<string, Bench>> = {
   memory,
   doors,
   peers,
+  lists,
+  versions,
   advice,
   import: importing,
 }

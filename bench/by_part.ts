@@ -62,6 +62,13 @@ function partOf(command: string): Part {
   return parts.engine.test(command) ? 'engine' : 'other'
 }
 
+/** CPU of what runs below one of ours now. */
+export function cpuMsBelow(root: number): number {
+  return below(root)
+    .filter((pid) => pid !== root)
+    .reduce((sum, pid) => sum + (looked(pid)?.cpuMs ?? 0), 0)
+}
+
 function below(root: number): readonly number[] {
   const children = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {

@@ -12,6 +12,9 @@ export type Ended = {
 export type RunOptions = {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
+  /** As another user, where we may. */
+  readonly uid?: number
+  readonly gid?: number
   /** Milliseconds. */
   readonly timeout?: number
   /** Called for each line on standard error. */

@@ -66,7 +66,7 @@ async function buildPackage(node) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const project = join(root, 'tsconfig.build.json')
   const compiled = await run(node, [tsc, '--project', project, '--noEmitOnError'])
-  const code = compiled || (await run(node, [join(root, 'ci', 'command_line.ts')]))
+  const code = compiled || (await run(node, [join(root, 'ci', 'bundle.ts')]))
   process.stderr.write(code ? '\n' : ` ${seconds(started)}\n`)
   return code ? stop('The package does not compile, see above. Repair it and run this again.') : 0
 }

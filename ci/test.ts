@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { chromium } from './chromium.ts'
 import { elapsed } from './engine/progress.ts'
 import { describe, type Engine, engine } from './engine.ts'
 import { makeLanguages } from './languages.ts'
@@ -49,6 +50,7 @@ const checks: readonly Check[] = [
 /** What takes longer to build than one test may, where a test file imports one of these. */
 const longMade: readonly LongMade[] = [
   { title: 'hydra', modules: ['hydra'], given: 'HYDRA_ADMIN_URL', make: hydraBinary },
+  { title: 'chromium', modules: ['chromium'], given: 'CHROMIUM', make: chromium },
   { title: 'language hosts', modules: ['hosted', 'sdk/generate'], make: makeLanguages },
 ]
 

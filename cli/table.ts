@@ -1,15 +1,18 @@
 import { Table } from 'console-table-printer'
-import { printable } from '../provider/printable.ts'
+import { inLine } from '../provider/printable.ts'
 
 /** Rows under their headings, for people. Text of others may be in every cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const printer = new Table({
-    columns: headings.map((name) => ({ name, alignment: 'left', maxLen: widest })),
-    shouldDisableColors: true,
+  const shown = rows.map((row) => headings.map((_, index) => inLine(row[index] ?? '')))
+  const columns = headings.map((name, index) => {
+    const isWide = shown.some((row) => (row[index] ?? '').length > widest)
+    return { name, alignment: 'left' as const, ...(isWide ? { maxLen: widest } : {}) }
   })
-  for (const row of rows)
-    printer.addRow(Object.fromEntries(headings.map((name, index) => [name, printable(row[index] ?? '')])))
+  const printer = new Table({ columns, shouldDisableColors: true })
+  for (const row of shown)
+    printer.addRow(Object.fromEntries(headings.map((name, index) => [name, row[index] ?? ''])))
   return printer.render()
 }
 
-const widest = 48
+/** Longer cells go on in the next line. */
+const widest = 40

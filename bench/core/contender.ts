@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector/promises'
+import { inParallel } from '../in_parallel.ts'
 
 /** One who does the operations, in a process of its own: so many of one kind when it is asked, and what they cost. */
 
@@ -49,18 +50,18 @@ export function batchesOf<C>(contender: Contender<C>) {
   let numbers: number[] = []
   let clients: C[] = []
   const to = (act?: (client: C) => Promise<C>) => async (atOnce: number) => {
-    if (act !== undefined) clients = await all(clients, atOnce, act)
+    if (act !== undefined) clients = await inParallel(clients, atOnce, act)
   }
   const acts: Readonly<Record<Operation, (atOnce: number) => Promise<void>>> = {
     async create(atOnce) {
-      clients = await all(numbers, atOnce, contender.create)
+      clients = await inParallel(numbers, atOnce, contender.create)
     },
     read: to(contender.read),
     update: to(contender.update),
     check: to(contender.check),
     diff: to(contender.diff),
     async delete(atOnce) {
-      await all(clients, atOnce, contender.delete)
+      await inParallel(clients, atOnce, contender.delete)
     },
   }
   return async (batch: Batch): Promise<Cost> => {
@@ -74,19 +75,6 @@ export function batchesOf<C>(contender: Contender<C>) {
     const [ms, spent] = [performance.now() - began, process.cpuUsage(cpu)]
     return { ms, cpuMs: (spent.user + spent.system) / 1000, allocated: (await sampling?.()) ?? 0 }
   }
-}
-
-async function all<A, B>(items: readonly A[], atOnce: number, act: (item: A) => Promise<B>): Promise<B[]> {
-  const done: B[] = []
-  let next = 0
-  const one = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index]
-      if (item !== undefined) done[index] = await act(item)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, one))
-  return done
 }
 
 interface Node {

@@ -10,6 +10,7 @@ import { committedLeaks, leaksDocument } from './leaks.ts'
 import { committedBenches, performancePlots, performanceTables } from './performance.ts'
 import { reference } from './reference.ts'
 import { committedFaults, reliabilityTables } from './reliability.ts'
+import { committedRequests } from './requests.ts'
 import { type Package, schema } from './schema.ts'
 import { committedResults, serversDocument } from './servers.ts'
 
@@ -29,7 +30,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     { path: 'schema.json', text: schema(docs, about()) },
     { path: 'docs/reference.md', text: reference(docs) },
-    { path: 'docs/servers.md', text: serversDocument(committedResults()) },
+    { path: 'docs/servers.md', text: serversDocument(committedResults(), committedRequests()) },
     { path: 'docs/leaks.md', text: leaksDocument(committedLeaks()) },
     filled('README.md', settings),
     filled('docs/reliability.md', {

@@ -4,6 +4,7 @@ import { authMethods } from '../../provider/client/auth_methods.ts'
 import { fieldNames } from '../../provider/client/fields.ts'
 import { grantTypes } from '../../provider/client/grant_types.ts'
 import { root } from './documentation.ts'
+import { type Requests, requestsTable } from './requests.ts'
 import { table } from './sentences.ts'
 
 /** What one run of the contract found at one server: by name, in words, with the reason after a colon. */
@@ -42,7 +43,7 @@ export function committedResults(): readonly Results[] {
 }
 
 /** docs/servers.md: what works where, as the last runs of tests/contract found it. */
-export function serversDocument(results: readonly Results[]): string {
+export function serversDocument(results: readonly Results[], requests: readonly Requests[]): string {
   const sections = [
     '# Servers',
     '<!-- Written by `npm run generate` from tests/contract/results, which a run of the contract writes. -->',
@@ -55,6 +56,9 @@ export function serversDocument(results: readonly Results[]): string {
     ...part('Auth methods', methodsText, Object.keys(authMethods), results, 'authMethods'),
     ...part('Grants', grantsText, grantsOf(results), results, 'grants'),
     ...part('Behaviours', behavioursText, behavioursOf(results), results, 'behaviours'),
+    '## Requests',
+    requestsText,
+    requestsTable(requests),
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -63,6 +67,8 @@ const fieldsText =
   'Kept: the server answers what is declared, takes a change of it, shows a change that somebody else makes, and resets it when it is no longer declared. Changed and dropped are said once and recorded in `serverChanged`; refused is an error at create.'
 const methodsText = 'Token: a client registered so obtained a real access token with its own credentials.'
 const grantsText = 'Whether the server keeps a client of this type with this grant.'
+const requestsText =
+  'What each operation sends for one client, as [tests/requests](../tests/requests/) counts it before the real servers; a public client takes the same as a confidential one. Once in a process, and for all clients of a server together, whatever their number: that is discovery, an access token where we call as a client of our own, and the scopes of a realm where a client declares scopes. Connections are kept: to one address there are never more than `oauth:maxConcurrentRequests`.'
 const behavioursText = 'What does not depend on a field.'
 
 /** In the order of the table of grants. */

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { licensesOf, requiring } from '../bundled.ts'
+import { licensesOf, requiring } from '../bundling.ts'
 import type { Entry } from './tarball.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -18,15 +18,29 @@ const javaOptions = [
 /** The first start in a folder builds it, which takes minutes on a small machine. */
 const limit = 300_000
 
-/** Starts the Keycloak of this folder: it listens on loopback only, and forgets everything. */
-export async function startIn(home: string): Promise<RunningKeycloak> {
+/** Files in PEM. */
+export interface Tls {
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Starts the Keycloak of this folder: it listens on loopback only, with TLS at another port too, and forgets everything. */
+export async function startIn(
+  home: string,
+  tls?: Tls,
+): Promise<RunningKeycloak & { readonly secureUrl: string }> {
+  const securePort = await freePort()
   const url = `http://127.0.0.1:${await freePort()}`
   const { port } = new URL(url)
   const { username, password } = administrator()
   const { close } = await start({
     name: 'Keycloak',
     command: join(home, 'bin', 'kc.sh'),
-    args: ['start-dev', '--http-host=127.0.0.1', `--http-port=${port}`, ...buildOptions],
+    args: [
+      ...['start-dev', '--http-host=127.0.0.1', `--http-port=${port}`],
+      ...(tls === undefined ? [] : tlsArgs(tls, securePort)),
+      ...buildOptions,
+    ],
     env: {
       ...withoutSettings(process.env),
       KC_BOOTSTRAP_ADMIN_USERNAME: username,
@@ -36,7 +50,12 @@ export async function startIn(home: string): Promise<RunningKeycloak> {
     ready: `${url}/realms/master/.well-known/openid-configuration`,
     limit,
   })
-  return { url, close }
+  return { url, secureUrl: `https://127.0.0.1:${securePort}`, close }
+}
+
+function tlsArgs({ certificate, key }: Tls, port: number): readonly string[] {
+  const files = [`--https-certificate-file=${certificate}`, `--https-certificate-key-file=${key}`]
+  return [`--https-port=${port}`, ...files]
 }
 
 /** Of a Keycloak of our own as of the one that KEYCLOAK_URL names. */

@@ -64,8 +64,11 @@ export function coversOrigin(pattern: string, uri: string): boolean {
   return (anyPort || from.port === to.port) && matches(from.hostname, to.hostname)
 }
 
-/** Each part is looked for once, after the one before it: what a `*` stands for is as short as can be. */
-function matches(pattern: string, name: string): boolean {
+/**
+ * Whether a name is what a pattern says, in which `*` stands for anything. Each part is looked for once, after the one before it: what a
+ * `*` stands for is as short as can be.
+ */
+export function matches(pattern: string, name: string): boolean {
   const parts = pattern.split('*')
   const [first = '', last = ''] = [parts[0], parts.at(-1)]
   if (parts.length === 1) return pattern === name

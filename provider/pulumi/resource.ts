@@ -41,6 +41,8 @@ type MaySecret<M> = M extends `client_secret_${string}` ? string : undefined
 
 /** What every client answers. The table `outputs` documents each. */
 interface ClientOutputs extends DeclaredOutputs {
+  /** The client id that the server issued; the same as `id`, so that an update preview knows it. RFC 7591 section 3.2.1. */
+  readonly clientId: pulumi.Output<string>
   /** When the client id was issued, in seconds since 1970, where the server says so. RFC 7591 section 3.2.1. */
   readonly clientIdIssuedAt: pulumi.Output<number | undefined>
   /** The token that manages this one client. A Pulumi secret. RFC 7592 section 3. */
@@ -57,24 +59,33 @@ interface ClientOutputs extends DeclaredOutputs {
   readonly serverChanged: pulumi.Output<Readonly<Record<string, unknown>> | undefined>
 }
 
-abstract class OAuthClient extends pulumi.CustomResource {
-  /** The client id that the server issued; the same as `id`, so that an update preview knows it. RFC 7591 section 3.2.1. */
-  readonly clientId: pulumi.Output<string>
+type Registration = ConstructorParameters<typeof pulumi.CustomResource>
 
-  constructor(kind: ClientKind, name: string, args: object, opts: pulumi.CustomResourceOptions) {
-    checkConfiguration()
-    const type = dynamicTypeToken(kind)
-    const ownerPath = pulumi.createUrn(name, type, opts.parent).apply(ownerPathOf)
-    const told = absent(opts.id === undefined ? answered : properties)
-    const declared = { ...told, ...secretsWrapped(args), ownerPath, __provider: providerTexts[kind] }
-    const secrets = { additionalSecretOutputs: [...secretNames] }
-    super(type, name, declared, pulumi.mergeOptions({ ...opts, ...deleteFirst(opts, args) }, secrets))
-    this.clientId = this.id
-    // One output for all that is not declared: each that the SDK makes costs it four stack traces (3.270: 0.3 ms).
-    const nothing = this.urn.apply(() => undefined)
-    for (const name of properties) if (!Object.hasOwn(this, name)) Reflect.set(this, name, nothing)
-    lookForSharing(this, args)
-  }
+/**
+ * What the SDK is told of a client. The classes extend its own without one of ours between: the place in the program that it records
+ * is that of whoever called the constructor below its own (3.270).
+ */
+function registration(
+  kind: ClientKind,
+  name: string,
+  args: object,
+  opts: pulumi.CustomResourceOptions,
+): Registration {
+  checkConfiguration()
+  const type = dynamicTypeToken(kind)
+  const ownerPath = pulumi.createUrn(name, type, opts.parent).apply(ownerPathOf)
+  const told = absent(opts.id === undefined ? answered : properties)
+  const declared = { ...told, ...secretsWrapped(args), ownerPath, __provider: providerTexts[kind] }
+  const secrets = { additionalSecretOutputs: [...secretNames] }
+  return [type, name, declared, pulumi.mergeOptions({ ...opts, ...deleteFirst(opts, args) }, secrets)]
+}
+
+function complete(client: pulumi.CustomResource, args: object): void {
+  Reflect.set(client, 'clientId', client.id)
+  // One output for all that is not declared: each that the SDK makes costs it four stack traces (3.270: 0.3 ms).
+  const nothing = client.urn.apply(() => undefined)
+  for (const name of properties) if (!Object.hasOwn(client, name)) Reflect.set(client, name, nothing)
+  lookForSharing(client, args)
 }
 
 /**
@@ -100,10 +111,11 @@ function secretsWrapped(args: object): object {
  * RFC 6749 section 2.1.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
-export class PublicClient extends OAuthClient {
+export class PublicClient extends pulumi.CustomResource {
   /** Registers a public client. */
   constructor(name: string, args: PublicClientArgs, opts: pulumi.CustomResourceOptions = {}) {
-    super('PublicClient', name, args, opts)
+    super(...registration('PublicClient', name, args, opts))
+    complete(this, args)
   }
 
   /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */
@@ -123,10 +135,13 @@ export interface PublicClient extends ClientOutputs {}
  * RFC 6749 section 2.1.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties come from the tables, and the SDK sets them
-export class ConfidentialClient<M extends ConfidentialAuthMethod = DefaultMethod> extends OAuthClient {
+export class ConfidentialClient<
+  M extends ConfidentialAuthMethod = DefaultMethod,
+> extends pulumi.CustomResource {
   /** Registers a confidential client. */
   constructor(name: string, args: ConfidentialClientArgs<M>, opts: pulumi.CustomResourceOptions = {}) {
-    super('ConfidentialClient', name, args, opts)
+    super(...registration('ConfidentialClient', name, args, opts))
+    complete(this, args)
   }
 
   /** A client that exists already, read and never changed. Its token comes from `oauth:registrationAccessTokens`. */

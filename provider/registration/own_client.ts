@@ -1,6 +1,4 @@
 import type { CryptoKey } from 'jose'
-import { SignJWT } from 'jose/jwt/sign'
-import { importJWK, importPKCS8 } from 'jose/key/import'
 import { z } from 'zod'
 import { json } from '../client/json.ts'
 import { isRecord } from '../client/unknown.ts'
@@ -128,6 +126,7 @@ async function assertion(
   audience: string,
 ): Promise<string> {
   const { key, alg, kid } = await signingKey(privateKey, credential.from)
+  const { SignJWT } = await import('jose/jwt/sign')
   return new SignJWT()
     .setProtectedHeader({ alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
     .setIssuer(clientId)
@@ -170,12 +169,16 @@ async function fromJwk(jwk: Readonly<Record<string, unknown>>): Promise<SigningK
   const text = (member: string) => (typeof jwk[member] === 'string' ? jwk[member] : undefined)
   const alg = text('alg') ?? algorithms[text('crv') ?? text('kty') ?? ''] ?? ''
   const kid = text('kid')
+  const { importJWK } = await import('jose/key/import')
   const key = await importJWK({ ...jwk, kty: text('kty') ?? '' }, alg)
   return { key, alg, ...(kid === undefined ? {} : { kid }) }
 }
 
 async function fromPem(pem: string): Promise<SigningKey> {
-  const { createPrivateKey } = await import('node:crypto')
+  const [{ createPrivateKey }, { importPKCS8 }] = await Promise.all([
+    import('node:crypto'),
+    import('jose/key/import'),
+  ])
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pem)
   const curves: Readonly<Record<string, string>> = {
     prime256v1: 'P-256',

@@ -16,6 +16,8 @@ export interface Reach {
   /** Certificates of authorities in PEM, trusted beside those that Node.js trusts. */
   readonly authorities?: string
   readonly proxies?: Proxies
+  /** To one origin. Without it a request that follows another at once has a connection of its own (undici 8.12). */
+  readonly connections?: number
 }
 
 const connectMs = 10_000
@@ -24,13 +26,21 @@ const connectMs = 10_000
  * Connections that are kept. What stays on this machine goes to no proxy. The proxy resolves names itself, so that addresses
  * are looked at only where there is none.
  */
-export function reaching({ certificate, authorities, proxies }: Reach): (url: string) => Dispatcher {
+export function reaching({
+  certificate,
+  authorities,
+  proxies,
+  connections,
+}: Reach): (url: string) => Dispatcher {
   const trust = authorities === undefined ? {} : { ca: [...getCACertificates('default'), authorities] }
   const tls = { timeout: connectMs, rejectUnauthorized: true, ...trust }
   const connect = { ...tls, ...certificate, lookup }
-  const direct = new Agent({ connect })
+  // Over HTTP/2 undici sends a write again by itself where a server says that it refused it, and with few at once it costs more.
+  const limits = { allowH2: false, ...(connections === undefined ? {} : { connections }) }
+  const direct = new Agent({ ...limits, connect })
   if (proxies === undefined) return () => direct
   const through = new EnvHttpProxyAgent({
+    ...limits,
     ...proxies,
     connect,
     requestTls: { ...tls, ...certificate },

@@ -34,10 +34,14 @@ export function waitBefore(
   { tries, elapsed, now, chance }: Trying,
 ): number | undefined {
   if (tries >= policy.tries || !mayRepeat(exchange, outcome)) return undefined
-  const backoff = policy.firstWaitMs * 2 ** (tries - 1) * (0.5 + chance)
-  const asked = 'status' in outcome ? retryAfterMs(outcome.retryAfter, now) : undefined
-  const wait = Math.max(backoff, asked ?? 0)
-  return elapsed + wait > policy.totalMs ? undefined : wait
+  const step = 2 ** (tries - 1)
+  const backoff = policy.firstWaitMs * step * (0.5 + chance)
+  const asked = ('status' in outcome ? retryAfterMs(outcome.retryAfter, now) : undefined) ?? 0
+  const left = policy.totalMs - elapsed
+  if (Math.max(backoff, asked) > left) return undefined
+  // Who was refused together is told the same, and would come back together.
+  const apart = asked * (1 + step * chance)
+  return Math.min(left, Math.max(backoff, apart))
 }
 
 function mayRepeat(exchange: Repeated, outcome: Outcome): boolean {

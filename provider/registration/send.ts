@@ -51,7 +51,7 @@ const limits = { answerMs: 30_000, answerBytes: 1024 * 1024 }
 
 /** Sends requests over kept connections. TLS unless loopback, no redirects, limits on time and size. */
 export function sender({ allowsHttp = false, pace = defaultPace, ...reach }: Sending = {}): Send {
-  const dispatcherFor = reaching(reach)
+  const dispatcherFor = reaching({ ...reach, connections: pace.atOnce })
   const turn = turns(pace)
   return async (exchange) => {
     const problem = urlProblem(exchange.url, allowsHttp)

@@ -24,7 +24,7 @@ export interface Asking {
   readonly urgent?: boolean
 }
 
-/** One count for everything that goes to one server, whatever its origins: HTTP/2 puts any number into one connection. */
+/** One count for everything that goes to one server, whatever its origins. */
 export function turns({ atOnce, perSecond }: Pace, { now, sleep }: Clock = clock): Turn {
   const apart = perSecond === undefined ? 0 : 1000 / perSecond
   // One at a time waits for its place and its time, so that who is urgent has one before it at most.

@@ -402,14 +402,20 @@ async function withoutPrevious(
   return current
 }
 
-/** Nothing is deleted but the creation that is recorded: another one has another `id`. */
+/** Nothing is deleted but the creation that is recorded: another one has another `id`, so that nobody has to look first. */
 async function remove(endpoint: Endpoint, at: Registration): Promise<void> {
-  const found = await read(endpoint, at)
-  if (found.state === 'gone') return
-  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
-  const life = String(found.information['life'])
+  const life = at.life ?? (await lifeOf(endpoint, at))
+  if (life === undefined) return
   await assertDeleted(
     await call(endpoint, { method: 'DELETE', path: pathOf(life), needs }),
     proofOf(endpoint, at),
   )
+}
+
+/** undefined: the client is gone. */
+async function lifeOf(endpoint: Endpoint, at: Registration): Promise<string | undefined> {
+  const found = await lookUp(endpoint, at)
+  if (found.state === 'gone') return undefined
+  if (found.state === 'unknown') throw new AccessDenied(found.why, found)
+  return String(found.information['life'])
 }

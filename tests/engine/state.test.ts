@@ -23,7 +23,10 @@ class Nothing extends CustomResource {
 }
 for (const [name, args] of Object.entries(inputs)) new Nothing(name, args)
 new PublicClient('app', inputs.app)
-new PublicClient('phone', inputs.phone)
+function phone() {
+  return new PublicClient('phone', inputs.phone)
+}
+phone()
 const service = new ConfidentialClient('service', inputs.service)
 const stated = new ConfidentialClient('stated', inputs.stated)
 export const { clientSecret, registrationAccessToken } = service
@@ -54,6 +57,7 @@ test('what the state holds of a client', async (t) => {
   await t.test('nor after a refresh', async () => hidden(stack, values, await stack.refresh()))
   await t.test('its provider is a short text, the same in every client of a type', () => sameProvider(stack))
   await t.test('at most 1 KB above a resource that does nothing, plus secret ciphertext', () => small(stack))
+  await t.test('the place in the program that declared it, and none in this package', () => placed(stack))
   await t.test('a change after the refresh finds the software statement unchanged', () => unchanged(stack))
 })
 
@@ -80,6 +84,15 @@ async function small(stack: Declared): Promise<void> {
   )
 }
 
+/** The SDK looks two constructors up, and does not see the top of an ES module (3.270). */
+async function placed(stack: Declared): Promise<void> {
+  const found = clientsIn(await exported(stack)).map(
+    (one) => [nameOf(one), one.sourcePosition ?? ''] as const,
+  )
+  assert.match(new Map(found).get('phone') ?? '', /\/index\.ts#\d+,\d+$/)
+  for (const [, place] of found) assert.doesNotMatch(place, /\/pulumi\/resource\./)
+}
+
 async function unchanged({ preview }: Declared): Promise<void> {
   const { summary } = await preview({ refresh: true })
   assert.deepEqual(Object.keys(summary), ['same'])
@@ -96,6 +109,7 @@ interface Resource {
   readonly type: string
   readonly inputs: Readonly<Record<string, unknown>>
   readonly outputs: Readonly<Record<string, unknown>>
+  readonly sourcePosition?: string
 }
 
 function resourcesIn({ deployment }: Deployment, type: string): readonly Resource[] {

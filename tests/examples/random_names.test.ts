@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
-import { type Output, runtime } from '@pulumi/pulumi'
+import { runtime } from '@pulumi/pulumi'
+import { known } from './known.ts'
 import { runExample } from './run_example.ts'
 
 const plugin = 'pulumi-resource-random'
@@ -27,10 +28,6 @@ if (isOnPath())
     assert.match(String(clients[0]?.['client_name']), /^Shop of \w+-\w+$/)
     assert.equal(outputs['clientName']?.value, clients[0]?.['client_name'])
   })
-
-function known<T>(output: Output<T>): Promise<T> {
-  return new Promise((resolve) => void output.apply(resolve))
-}
 
 function isOnPath(): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter)

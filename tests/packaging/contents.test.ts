@@ -6,7 +6,12 @@ import { formatMessage } from 'publint/utils'
 import { pack, repository } from './installed.ts'
 
 const beside = ['CHANGELOG.md', 'LICENSE', 'PulumiPlugin.yaml', 'README.md', 'package.json', 'schema.json']
-const commandLine = ['dist/cli/THIRD_PARTY_LICENSES', 'dist/cli/main.js']
+const commandLine = [
+  'dist/cli/THIRD_PARTY_LICENSES',
+  'dist/cli/main.js',
+  'dist/cli/page/script.js',
+  'dist/cli/page/style.css',
+]
 
 test('the package holds the compiled provider with its declarations, the command line, what describes it, and nothing else', async (t) => {
   const sources = globSync('provider/**/*.ts', { cwd: repository }).map((path) =>

@@ -62,17 +62,34 @@ suite('Whether a request is sent again', () => {
   })
 
   test('not before the server wants it, and not at all when that is too long', () => {
-    const after = (retryAfter: string) => waitBefore({ method: 'POST' }, { status: 429, retryAfter }, first)
+    const earliest = { ...first, chance: 0 }
+    const after = (retryAfter: string) =>
+      waitBefore({ method: 'POST' }, { status: 429, retryAfter }, earliest)
     assert.deepEqual(['3', '0', '120', '121', '9'.repeat(400), 'soon'].map(after), [
       3000,
-      250,
+      125,
       120_000,
       undefined,
       undefined,
-      250,
+      125,
     ])
     assert.equal(after('Thu, 01 Jan 2026 00:00:05 GMT'), 5000)
     assert.equal(after('Thu, 01 Jan 2026 00:02:01 GMT'), undefined)
+  })
+
+  test('after what the server wants by chance, as those who were refused together: up to as long again, then twice, then four times', () => {
+    const latest = { ...first, chance: 1 }
+    const waits = [1, 2, 3].map((tries) =>
+      waitBefore({ method: 'GET' }, { status: 503, retryAfter: '3' }, { ...latest, tries }),
+    )
+    assert.deepEqual(waits, [6000, 9000, 15_000])
+  })
+
+  test('chance never makes a wait that fits too long', () => {
+    const waits = [0, 1].map((chance) =>
+      waitBefore({ method: 'GET' }, { status: 503, retryAfter: '60' }, { ...first, chance, elapsed: 50_000 }),
+    )
+    assert.deepEqual(waits, [60_000, 70_000])
   })
 
   test('no try begins later than two minutes after the first one ended', () => {
@@ -176,7 +193,10 @@ suite('A repetition', () => {
       said[0] ?? '',
       /^GET https:\/\/x\.example: no connection \(ECONNREFUSED\)\. It is sent again in 0\.\d s, as try 2 of 4\.$/,
     )
-    assert.equal(said[1], 'GET https://x.example answered 503. It is sent again in 3.0 s, as try 3 of 4.')
+    assert.match(
+      said[1] ?? '',
+      /^GET https:\/\/x\.example answered 503\. It is sent again in [3-9]\.\d s, as try 3 of 4\.$/,
+    )
   })
 
   test('says nothing of a secret, and stays one line whatever the address holds', async () => {

@@ -1,0 +1,4 @@
+import { PolicyPack } from '@pulumi/policy'
+import { policies } from 'pulumi-oauth/policy'
+
+new PolicyPack('oauth-clients', { policies })
