@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { run } from './run.ts'
 
-/** The property tests with 100,000 inputs in all, others each time. FUZZ_RUNS and FUZZ_SEED repeat a run. */
+/** The property tests with over 100,000 inputs in all, others each time. FUZZ_RUNS and FUZZ_SEED repeat a run. */
 const { FUZZ_RUNS = '4000', FUZZ_SEED = String(Date.now() % 2 ** 31) } = process.env
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))

@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Option } from '@commander-js/extra-typings'
 import { serverConfig } from '../provider/config.ts'
 import type { Door } from '../provider/door.ts'
-import { InvalidConfiguration } from '../provider/errors.ts'
 import { inLine } from '../provider/printable.ts'
 import { type Answer, answer } from './answer.ts'
 import { type Asked, doorOf } from './configuration.ts'
@@ -11,6 +10,7 @@ import { type Imported, imported } from './import/importing.ts'
 import { type Language, type LanguageName, languageNames, languages } from './import/languages.ts'
 import type { LeftOut } from './import/reading.ts'
 import { bring, type Target, target } from './import/stack.ts'
+import { fileFor } from './import/target_file.ts'
 import { asking } from './options.ts'
 import { confirmed } from './prompt.ts'
 import { table } from './table.ts'
@@ -49,11 +49,7 @@ interface Wanted extends Asked {
 
 async function brought(folder: string, wanted: Wanted): Promise<Answer> {
   const language: Language = languages[wanted.language]
-  const file = join(folder, wanted.name ?? language.file)
-  if (existsSync(file) && !wanted.force)
-    throw new InvalidConfiguration(
-      `${file} is there already: name another one by --name, or write over it by --force. Nothing was asked.`,
-    )
+  const file = fileFor(folder, language, wanted)
   const door = await doorOf(wanted)
   const into = wanted.stack === undefined ? undefined : await target(wanted.stack, wanted.cwd ?? '.')
   const found = await imported(silent(door), { ...wanted, language, into })
@@ -117,7 +113,7 @@ function nextOf(stack: string | undefined, isBrought: boolean): string {
   if (stack === undefined)
     return 'They are in no stack yet: name one by --stack (with --force, since the file is there now).'
   if (isBrought)
-    return `They are in stack ${inLine(stack)}: \`pulumi preview --stack ${inLine(stack)}\` shows no change.`
+    return `They are in stack ${inLine(stack)}: once its program runs that file, \`pulumi preview --stack ${inLine(stack)}\` shows no change.`
   return `They are not in stack ${inLine(stack)} yet: say --yes (with --force, since the file is there now).`
 }
 
@@ -127,7 +123,7 @@ function tableOf(leftOut: readonly LeftOut[]): readonly string[] {
     `Left out are ${leftOut.length}:`,
     table(
       ['client', 'why'],
-      leftOut.map(({ clientId, why }) => [clientId, why]),
+      leftOut.map(({ clientId, why }) => [clientId, inLine(why)]),
     ),
   ]
 }

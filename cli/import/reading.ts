@@ -1,4 +1,4 @@
-import { serverConfig } from '../../provider/config.ts'
+import { credentialPlaces, serverConfig } from '../../provider/config.ts'
 import { connect } from '../../provider/connection.ts'
 import type { Bag, Door } from '../../provider/door.ts'
 import { InvalidConfiguration, NotSupportedByServer, OAuthError } from '../../provider/errors.ts'
@@ -67,7 +67,7 @@ async function listed({ door, server }: Source): Promise<readonly Found[]> {
   const found = new Map<string, Found>()
   for await (const one of list()) {
     const { client_id: clientId } = one.information
-    found.set(clientId, { clientId, given: {}, why: apart(one) ?? ours(door, clientId) })
+    found.set(clientId, { clientId, given: {}, why: apart(one) ?? ours(door, issuer, clientId) })
   }
   return [...found.values()].sort((a, b) => (a.clientId < b.clientId ? -1 : 1))
 }
@@ -83,8 +83,8 @@ function apart({ apart: kind, owner }: Listed): string | undefined {
 }
 
 /** Without it nothing can be managed any more. */
-function ours({ config }: Door, clientId: string): string | undefined {
-  const own = [config.stack('accessClientId'), config.environment['OAUTH_ACCESS_CLIENT_ID']]
+function ours({ config }: Door, issuer: string, clientId: string): string | undefined {
+  const own = credentialPlaces(config, issuer).map((place) => place.get('accessClientId'))
   return own.includes(clientId) ? 'is the client of this very command (oauth:accessClientId)' : undefined
 }
 

@@ -89,15 +89,12 @@ export const hasImplicit: Find = (client) =>
 
 export const isTooOld: Find = (client, { settings, now }) => {
   const { since, until } = secretTime(client)
-  const { maxDays = longestDays } = settings
+  const { maxDays } = settings
+  const longest = typeof maxDays === 'number' ? maxDays : longestDays
   const age = since === undefined ? 0 : daysBetween(since, now)
   return [
     ...when(until !== undefined && until <= now, 'clientSecret', 'has ended: the server takes it no more'),
-    ...when(
-      typeof maxDays === 'number' && age > maxDays,
-      'clientSecret',
-      `is up to ${age} days old, and may be ${maxDays}`,
-    ),
+    ...when(age > longest, 'clientSecret', `is up to ${age} days old, and may be ${longest}`),
   ]
 }
 

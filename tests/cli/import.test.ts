@@ -71,6 +71,15 @@ test('a server that lists no clients is named with what to do', async (t) => {
   assert.ok(!existsSync(join(folder, 'index.ts')))
 })
 
+test('a program in YAML never takes the place of resources that are in Pulumi.yaml', async (t) => {
+  const { file, folder, ran } = await run(t, '--language', 'yaml')
+  writeFileSync(join(folder, 'Pulumi.yaml'), 'name: shop\nruntime: yaml\nresources:\n  a: {}\n')
+  const { code, stderr } = await ran('--clients', file)
+  assert.equal(code, 1)
+  assert.match(stderr, /in place of the resources in the Pulumi\.yaml beside it, and delete those/)
+  assert.equal((await ran('--clients', file, '--name', 'clients.yaml')).code, 0)
+})
+
 test('another language is wrong usage', async (t) => {
   const { ran } = await run(t, '--language', 'cobol')
   assert.equal((await ran()).code, 2)

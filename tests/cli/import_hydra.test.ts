@@ -8,7 +8,7 @@ import { steps } from '../engine/declared.ts'
 import { type Hydra, startHydra } from '../servers/hydra.ts'
 import { project } from '../support/engine.ts'
 import { keepSecret } from '../support/secrets.ts'
-import { imported } from './imported.ts'
+import { imported, runImport } from './imported.ts'
 
 const made: readonly Bag[] = [
   { client_id: 'nothing-said' },
@@ -63,6 +63,13 @@ test('the clients of Hydra become a program, a stack has them, and they stay as 
     config: { 'oauth:issuer': hydra.issuer, 'oauth:api': 'hydra', 'oauth:adminUrl': hydra.adminUrl },
   })
   const before = await clientsOf(hydra)
+  const asked = await runImport(stack)
+  assert.deepEqual(
+    [asked.code, JSON.parse(asked.stdout).stack],
+    [0, null],
+    'without a terminal, nobody says yes',
+  )
+  assert.equal((await stack.exportState()).deployment.resources, undefined)
   const { clients } = await imported(stack)
   const names = ['browser-app', 'nothing-said', 'orders']
   assert.deepEqual(

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { certificateSubjects } from '../../provider/client/auth_methods.ts'
 import { alternatives, beside, field, fieldNames } from '../../provider/client/fields.ts'
-import { allSettings, observe, overlay, serverManaged, toMetadata } from '../../provider/client/metadata.ts'
+import {
+  allSettings,
+  observe,
+  overlay,
+  type Removal,
+  serverManaged,
+  toMetadata,
+} from '../../provider/client/metadata.ts'
+import type { Compared } from '../../provider/client/settings.ts'
 import { samples } from './arbitraries.ts'
 
 suite('On the wire', () => {
@@ -91,6 +99,18 @@ suite('The body of an update', () => {
       contacts: ['operator@example.com'],
       of_the_operator: true,
     }))
+
+  test('says again what the server keeps otherwise, but to one that merges only once the program changed it', () => {
+    const asked = { clientName: 'Shop', tokenEndpointAuthMethod: 'client_secret_basic' }
+    const recorded = { ...asked, serverChanged: { tokenEndpointAuthMethod: '' } }
+    const method = 'token_endpoint_auth_method'
+    const sent = (desired: Compared, removed: Removal) => overlay(live, desired, recorded, removed)[method]
+    assert.equal(sent(asked, 'omitted'), 'client_secret_basic')
+    assert.equal(sent(asked, 'merged'), undefined)
+    const changed = { ...asked, tokenEndpointAuthMethod: 'client_secret_post' }
+    assert.equal(sent(changed, 'merged'), 'client_secret_post')
+    assert.deepEqual(overlay(live, asked, recorded, 'merged'), { client_name: 'Shop' })
+  })
 
   for (const member of [...serverManaged, 'client_secret'])
     test(`never holds ${member}`, () =>
