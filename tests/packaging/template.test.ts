@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { failed } from '../support/engine.ts'
+import { compiles, resolutions } from './compiling.ts'
 import { type Installed, install } from './installed.ts'
 import { liveOnce, stackOf } from './life.ts'
 
@@ -17,12 +18,6 @@ export const clientSecret: pulumi.Output<string> = service.clientSecret;
 
 const misspelt = program.replace('redirectUris:', 'redirectUri:')
 
-/** How projects resolve modules: by `main` and `types` as the template does, or by `exports`. */
-const resolutions = {
-  'CommonJS, node': ['--module', 'commonjs', '--moduleResolution', 'node'],
-  nodenext: ['--module', 'nodenext', '--moduleResolution', 'nodenext'],
-}
-
 test('the default CommonJS TypeScript template', async (t) => {
   const installed = await install(t, { copyOf: 'template', files: { 'index.ts': program } })
 
@@ -35,19 +30,6 @@ test('the default CommonJS TypeScript template', async (t) => {
     isStopped(t, installed),
   )
 })
-
-async function compiles({ node }: Installed, options: readonly string[]): Promise<void> {
-  const { code, stdout } = await node(
-    'node_modules/typescript/bin/tsc',
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2022',
-    ...options,
-    'index.ts',
-  )
-  assert.deepEqual([code, stdout], [0, ''])
-}
 
 async function isStopped(t: TestContext, { program: folder, edit }: Installed): Promise<void> {
   edit({ 'index.ts': misspelt })
