@@ -14,8 +14,6 @@ import { pageForm } from './inventory/page.ts'
 import { printing } from './options.ts'
 import { resourcesOf } from './states.ts'
 
-const forms = { markdown: markdownForm, csv: csvForm } as const
-
 export const inventory = printing('inventory')
   .summary('the clients of one or more stacks: who may do what, how, and what breaks the best practice')
   .description(
@@ -72,8 +70,8 @@ async function listed(files: readonly string[], wanted: Wanted): Promise<Answer>
 }
 
 function textOf(entries: readonly Entry[], { markdown, csv, html }: Wanted): string {
-  if (markdown) return forms.markdown(entries)
-  if (csv) return forms.csv(entries)
+  if (markdown) return markdownForm(entries)
+  if (csv) return csvForm(entries)
   return html === undefined ? terminalForm(entries) : `${html}: ${summary(entries)}.`
 }
 
