@@ -29,7 +29,9 @@ test('the plugin in the package', async (t) => {
 
 test('a clone that npm has installed answers under run-plugin of the SDK, which stands for the language host', async (t) => {
   const clone = temporary(t)
-  const tracked = await run('git', ['ls-files', '-z', 'provider', '*.json', '*.yaml'], { cwd: repository })
+  const tracked = await run('git', ['ls-files', '-z', 'provider', 'cli', 'ci', '*.json', '*.yaml'], {
+    cwd: repository,
+  })
   assert.equal(tracked.code, 0, complaint(tracked))
   for (const path of tracked.stdout.split('\0').filter((path) => path !== ''))
     cpSync(join(repository, path), join(clone, path), { recursive: true })
