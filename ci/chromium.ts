@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { exclusively } from './engine/lock.ts'
 import { progress } from './engine/progress.ts'
 import { cacheFolder } from './engine/version.ts'
+import { isExecutable } from './executable.ts'
 import { complaint, run } from './run.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
@@ -53,15 +53,6 @@ async function succeed(args: readonly string[]): Promise<void> {
     throw new Error(
       `Chromium could not be installed: apt-get ${args[0]} failed, see below. ${instead}\n${complaint(ended)}`,
     )
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function tellWaiting(): void {

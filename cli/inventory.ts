@@ -11,7 +11,7 @@ import { clientsAmong } from './inventory/clients.ts'
 import { type Entry, entriesOf } from './inventory/entry.ts'
 import { csvForm, markdownForm, terminalForm } from './inventory/forms.ts'
 import { pageForm } from './inventory/page.ts'
-import { printing } from './options.ts'
+import { printing, several } from './options.ts'
 import { resourcesOf } from './states.ts'
 
 export const inventory = printing('inventory')
@@ -45,10 +45,6 @@ interface Wanted extends Output {
   readonly html?: string | undefined
   readonly practices?: string | undefined
   readonly failOn?: string | undefined
-}
-
-function several(name: string, before: readonly string[]): string[] {
-  return [...before, name]
 }
 
 async function listed(files: readonly string[], wanted: Wanted): Promise<Answer> {

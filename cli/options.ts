@@ -14,3 +14,8 @@ export function asking(name: string) {
 export function printing(name: string) {
   return new Command(name).option('--json', 'print JSON')
 }
+
+/** Of an option that may be given several times. */
+export function several(name: string, before: readonly string[]): string[] {
+  return [...before, name]
+}

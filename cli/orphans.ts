@@ -3,10 +3,10 @@ import { serverConfig, serverNames } from '../provider/config.ts'
 import { type Connection, connect } from '../provider/connection.ts'
 import type { Door } from '../provider/door.ts'
 import { InvalidConfiguration, OAuthError } from '../provider/errors.ts'
-import { kindOf } from '../provider/pulumi/urn.ts'
+import { kindOf, partsOf } from '../provider/pulumi/urn.ts'
 import { type Answer, answer } from './answer.ts'
 import { type Asked, doorOf } from './configuration.ts'
-import { asking } from './options.ts'
+import { asking, several } from './options.ts'
 import { confirmed } from './prompt.ts'
 import { type Resource, resourcesOf } from './states.ts'
 import { table } from './table.ts'
@@ -47,10 +47,6 @@ type Marked = Omit<Orphan, 'state'> & {
   readonly ownerPath: string
 }
 
-function several(name: string, before: readonly string[]): string[] {
-  return [...before, name]
-}
-
 async function looked(files: readonly string[], { gone, yes, ...wanted }: Wanted): Promise<Answer> {
   const stacks = wanted.stack === undefined ? [] : [wanted.stack]
   if (stacks.length + files.length + gone.length === 0)
@@ -74,7 +70,7 @@ async function orphansOf(
   gone: readonly string[],
 ): Promise<readonly (Marked & Orphan)[]> {
   const known = new Set(resources.flatMap(idsOf))
-  const given = new Set([...resources.map(({ urn }) => nameOf(stackOf(String(urn)))), ...gone])
+  const given = new Set([...resources.map(({ urn }) => nameOf(partsOf(String(urn)))), ...gone])
   const found: Marked[] = []
   for (const connection of listing(door))
     for await (const made of madeByUs(connection)) if (!known.has(idOf(made))) found.push(made)
@@ -85,8 +81,10 @@ async function orphansOf(
 async function* madeByUs(connection: Connection): AsyncGenerator<Marked> {
   const { issuer } = connection.config
   for await (const { information, owner, life } of connection.api.list?.() ?? [])
-    if (owner !== undefined && life !== undefined)
-      yield { issuer, clientId: information.client_id, ...stackOf(owner), connection, life, ownerPath: owner }
+    if (owner !== undefined && life !== undefined) {
+      const { name: resource, ...from } = partsOf(owner)
+      yield { issuer, clientId: information.client_id, ...from, resource, connection, life, ownerPath: owner }
+    }
 }
 
 /** The configured servers that list their clients. */
@@ -117,13 +115,6 @@ function idsOf({ type, outputs, id }: Resource): readonly string[] {
 
 function idOf({ issuer, clientId }: Pick<Orphan, 'issuer' | 'clientId'>): string {
   return JSON.stringify([issuer, clientId])
-}
-
-/** `urn:pulumi:<stack>::<project>::<types>::<name>`. */
-function stackOf(urn: string) {
-  const [scheme = '', project = '', , ...resource] = urn.split('::')
-  const stack = scheme.replace(/^urn:pulumi:/, '')
-  return { project, stack, resource: resource.join('::') }
 }
 
 function nameOf({ project, stack }: Pick<Orphan, 'project' | 'stack'>): string {

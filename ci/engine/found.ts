@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { isExecutable } from '../executable.ts'
 import { complaint, run } from '../run.ts'
 import { bare, minimum, suffices } from './version.ts'
 
@@ -38,13 +38,4 @@ async function works(bin: string): Promise<Attempt> {
   if (!suffices(stdout))
     return { reason: `${file} is ${stdout.trim() || 'of unknown version'}; ${minimum} is needed` }
   return { bin, version: bare(stdout) }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

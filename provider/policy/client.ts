@@ -1,6 +1,7 @@
 import type { ClientKind } from '../client/client_types.ts'
 import type { Outputs } from '../client/outputs.ts'
 import { isRecord, UNKNOWN } from '../client/unknown.ts'
+import { partsOf } from '../pulumi/urn.ts'
 
 /** A client as a state or a preview holds it, behind either front door. */
 export interface Client {
@@ -12,18 +13,17 @@ export interface Client {
   readonly createdAt?: number | undefined
 }
 
-/** The stack of a URN, `urn:pulumi:<stack>::<project>::<types>::<name>`: which environment it is. */
+/** The stack is the environment. */
 export function environmentOf({ urn }: Client): string {
-  const [scheme = ''] = urn.split('::')
-  return scheme.split(':').slice(2).join(':')
+  return partsOf(urn).stack
 }
 
 export function projectOf({ urn }: Client): string {
-  return urn.split('::')[1] ?? ''
+  return partsOf(urn).project
 }
 
 export function nameOf({ urn }: Client): string {
-  return urn.split('::').slice(3).join('::')
+  return partsOf(urn).name
 }
 
 export function text({ recorded }: Client, name: string): string | undefined {

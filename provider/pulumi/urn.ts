@@ -25,6 +25,16 @@ export function urnOf(ownerPath: string, token: TypeToken): string {
   })
 }
 
+/** What a URN says beside its type; of an owner path too. */
+export function partsOf(urn: string): {
+  readonly stack: string
+  readonly project: string
+  readonly name: string
+} {
+  const [scheme = '', project = '', , ...name] = urn.split('::')
+  return { stack: scheme.split(':').slice(2).join(':'), project, name: name.join('::') }
+}
+
 /** The kind of client that a type is, behind either front door. */
 export function kindOf(type: string): ClientKind | undefined {
   return kinds.find((kind) => type === dynamicTypeToken(kind) || type === pluginTypeToken(kind))
