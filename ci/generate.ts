@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { root } from './generate/documentation.ts'
 import { staleFiles } from './generate/files.ts'
 
-/** Writes schema.json, docs/reference.md, docs/servers.md, docs/leaks.md, the plots of docs/performance.md, and the tables of the README and of the registry's page; with --check only says which are stale. */
+/** Writes schema.json, docs/reference.md, docs/servers.md, docs/leaks.md, the plots of docs/performance.md, and the tables of the registry's page; with --check only says which are stale. */
 try {
   process.exitCode = generate(process.argv.includes('--check'))
 } catch (error) {

@@ -11,23 +11,47 @@ import { fieldNames, fields } from '../provider/client/fields.ts'
 import { grantTypes } from '../provider/client/grant_types.ts'
 import { type Output, outputs } from '../provider/client/output_table.ts'
 import { rules } from '../provider/client/rules.ts'
-import { configKeyNames, environmentName, runSwitches } from '../provider/config.ts'
+import { configKeyNames, runSwitches } from '../provider/config.ts'
+import { checks, unknownNames } from './support/document_checks.ts'
 import { blocksOf, complaints, deadLinks, documents, textOf } from './support/documents.ts'
 
-test('the documents hold code to compile', () => {
-  const places = documents.flatMap(blocksOf).map(({ place }) => place)
-  assert.ok(places.filter((place) => place.startsWith('README.md')).length >= 5, places.join(', '))
-  assert.ok(places.some((place) => place.startsWith('docs/')))
+test('the documents hold code to compile, and every page of docs is in its table of contents', () => {
+  const programs = documents.flatMap(blocksOf).filter(({ language }) => language === 'ts')
+  const folders = new Set(programs.map(({ place }) => place.replace(/[^/]*$/, '')))
+  assert.deepEqual([...folders].sort(), ['', 'docs/', 'docs/recipes/', 'docs/servers/'])
+  const contents = textOf('docs/README.md')
+  const pages = documents
+    .filter((path) => /^docs\/(?!README)/.test(path))
+    .map((path) => path.slice('docs/'.length))
+  assert.deepEqual(
+    pages.filter((page) => !contents.includes(`](${page})`)),
+    [],
+  )
 })
 
 for (const block of documents.flatMap(blocksOf))
-  test(`the code at ${block.place} compiles`, () => {
-    assert.deepEqual(complaints(block), [])
+  test(`the ${block.language} at ${block.place} is right`, () => {
+    const check = checks[block.language]
+    assert.ok(check, `Nothing checks ${block.language}.`)
+    assert.deepEqual(check(block), [])
   })
+
+for (const document of documents)
+  test(`every key, variable, command and option that ${document} names exists`, () => {
+    assert.deepEqual(unknownNames(textOf(document)), [])
+  })
+
+test('a name that does not exist is found', () => {
+  assert.deepEqual(
+    unknownNames('`oauth:isuer`, OAUTH_ISUER, OAUTH_SERVERS_EU_ISSUER\nnpx pulumi-oauth doctr --yes'),
+    ['oauth:isuer', 'OAUTH_ISUER', 'pulumi-oauth doctr'],
+  )
+  assert.deepEqual(unknownNames('npx pulumi-oauth doctor --stak dev'), ['pulumi-oauth doctor --stak'])
+})
 
 test('code that does not compile is found, so that compiling proves something', () => {
   const wrong = `import { PublicClient } from 'pulumi-oauth'\nnew PublicClient('shop', { redirectUri: 'https://shop.example/' })\n`
-  assert.match(complaints({ place: 'here', code: wrong }).join(), /redirectUri/)
+  assert.match(complaints({ code: wrong }).join(), /redirectUri/)
 })
 
 for (const document of documents)
@@ -76,10 +100,11 @@ for (const [name, text] of docs.configKeys)
     assert.match(text, /Default|Required\./)
   })
 
-test('the README names every configuration key in both of its forms, and every switch', () => {
-  const readme = textOf('README.md')
-  const names = configKeyNames.flatMap((key) => [`\`oauth:${key}\``, `\`${environmentName(key)}\``])
-  const missing = [...names, ...Object.keys(runSwitches)].filter((name) => !readme.includes(name))
+test('the troubleshooting has a part for every error, which starts with its class', () => {
+  const troubleshooting = textOf('docs/troubleshooting.md')
+  const missing = docs.errors.filter(
+    ({ code, name }) => !troubleshooting.includes(`## \`${code}\`\n\n\`${name}\`. `),
+  )
   assert.deepEqual(missing, [])
 })
 

@@ -32,7 +32,6 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'docs/reference.md', text: reference(docs) },
     { path: 'docs/servers.md', text: serversDocument(committedResults(), committedRequests()) },
     { path: 'docs/leaks.md', text: leaksDocument(committedLeaks()) },
-    filled('README.md', settings),
     filled('docs/reliability.md', {
       faults: reliabilityTables(committedFaults()),
       kills: killTables(),

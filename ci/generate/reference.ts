@@ -17,7 +17,7 @@ export function reference(docs: Documentation): string {
   const sections = [
     '# Reference',
     '<!-- Written by `npm run generate` from the tables in provider/. Change it there. -->',
-    'Everything that the package takes and answers. How it is used is in the [README](../README.md).',
+    'Everything that the package takes and answers. How it is used is in the [documentation](README.md).',
     ...[resourcesOf(docs), argumentsOf(docs), adoptionOf(docs), ...nativeSections(docs)],
     ...[outputsOf(docs), authMethodsOf(docs)],
     ...[grantsOf(docs), rulesOf(), practicesOf(), functionsOf(docs), configurationOf(docs), errorsOf(docs)],

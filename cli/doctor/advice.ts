@@ -6,7 +6,7 @@ const advice: Readonly<Partial<Record<AnyOAuthError['code'], string>>> = {
   'server-unreachable':
     'Check that the server runs at this address, that oauth:issuer is right, and that the network, and the proxy if the environment names one, let you through.',
   'access-denied':
-    'It may have ended, be used up, be of another server, or have too few rights: get another one from the operator of the server, with the rights that the README lists for it, and set it in the same place.',
+    'It may have ended, be used up, be of another server, or have too few rights: get another one from the operator of the server, with the rights that the documentation lists for it, and set it in the same place.',
   'unexpected-answer':
     'Check that oauth:issuer is the address of the authorization server itself, and not of a site or a proxy before it.',
 }

@@ -52,7 +52,7 @@ export function notAllowed(
 ): AccessDenied {
   const used =
     access.key === undefined
-      ? `No credential was sent: set one of the keys that the README lists, for instance ${example}.`
+      ? `No credential was sent: set one of the keys that the documentation lists, for instance ${example}.`
       : `Used was ${access.from}.`
   const tried = `${cameBack(answer)}${said(answer, secrets)} ${used}`
   return new AccessDenied([tried, ...cure(access)].join('\n'), { ofClient: false })

@@ -10,25 +10,28 @@ export const documents: readonly string[] = [
   'README.md',
   'CHANGELOG.md',
   'SECURITY.md',
-  ...globSync('docs/*.md', { cwd: root }),
+  ...globSync(['docs/**/*.md', 'examples/**/*.md'], { cwd: root }),
 ]
 
 export function textOf(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
 
-/** A `ts` block of a document. */
+/** A block of code in a document. */
 export interface Block {
   /** `README.md:12`, the line where it starts. */
   readonly place: string
+  readonly language: string
   readonly code: string
 }
 
 export function blocksOf(document: string): readonly Block[] {
   const text = textOf(document)
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(({ index, 1: code = '' }) => ({
+  const found = text.matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)
+  return [...found].map(({ index, 1: indent = '', 2: language = '', 3: code = '' }) => ({
     place: `${document}:${text.slice(0, index).split('\n').length + 1}`,
-    code,
+    language,
+    code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   }))
 }
 
@@ -56,7 +59,7 @@ function headingsOf(text: string): readonly string[] {
 }
 
 /** What the compiler says of a block under the project's settings, where it imports the package by its name. */
-export function complaints({ code }: Block): readonly string[] {
+export function complaints({ code }: Pick<Block, 'code'>): readonly string[] {
   const file = join(root, 'docs', 'block.ts')
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile } = host
