@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startPostgres } from '../ci/servers/postgres.ts'
 import { type Project, project } from '../tests/support/engine.ts'
 import { argsOf } from './core/client.ts'
 import type { Bench } from './figure.ts'
@@ -13,6 +14,8 @@ interface Setting {
   readonly env: Readonly<Record<string, string>>
   /** By ts-node, which the SDK brings and which knows CommonJS only. */
   readonly typeChecked: boolean
+  /** In place of files. */
+  readonly backend?: typeof startPostgres
 }
 
 const usual: Setting = { parallel: 16, env: {}, typeChecked: false }
@@ -25,6 +28,7 @@ const settings: Readonly<Record<string, Setting>> = {
   PULUMI_SKIP_CHECKPOINTS: { ...usual, env: { PULUMI_SKIP_CHECKPOINTS: 'true' } },
   '`NODE_OPTIONS=--stack-trace-limit=0`': { ...usual, env: { NODE_OPTIONS: '--stack-trace-limit=0' } },
   'TypeScript checked at run time': { ...usual, typeChecked: true },
+  'a PostgreSQL as the backend': { ...usual, backend: startPostgres },
 }
 
 const measures = ['up: wall', 'up: CPU', 'unchanged preview: wall', 'unchanged preview: CPU'] as const
@@ -32,7 +36,7 @@ type Measure = (typeof measures)[number]
 
 export const advice: Bench = {
   about:
-    'What settings of the engine change, each beside `--parallel 16`, `typescript: false` (Node.js leaves the types out and checks nothing) and every checkpoint written: `up` of new clients without a preview, then an unchanged preview. Dynamic provider, file backend, oidc-provider on the same machine, which answers in a millisecond.',
+    'What settings of the engine change, each beside `--parallel 16`, `typescript: false` (Node.js leaves the types out and checks nothing) and every checkpoint written: `up` of new clients without a preview, then an unchanged preview. Dynamic provider, file backend, oidc-provider on the same machine, which answers in a millisecond. A PostgreSQL is on the same machine too, and its own CPU is not counted.',
   sizes: { n: [100], rounds: 1 },
   isLong: true,
   async measure({ n: [count = 100], rounds }, progress) {
@@ -74,6 +78,7 @@ async function lived(
   count: number,
 ): Promise<Readonly<Record<Measure, number>>> {
   const ends: (() => void)[] = []
+  const backend = await setting.backend?.()
   try {
     const stack = await project(
       { after: (end) => void ends.unshift(end) },
@@ -84,7 +89,7 @@ async function lived(
           'oauth:issuer': issuer,
           'oauth:initialAccessToken': { value: initialAccessToken, secret: true },
         },
-        env: setting.env,
+        env: { ...setting.env, ...(backend && { PULUMI_BACKEND_URL: backend.url }) },
       },
     )
     if (setting.typeChecked) await becomeTypeChecked(stack)
@@ -99,6 +104,7 @@ async function lived(
     }
   } finally {
     for (const end of ends) end()
+    await backend?.close()
   }
 }
 
