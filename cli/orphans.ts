@@ -1,14 +1,14 @@
-import { isRecord } from '../provider/client/unknown.ts'
 import { serverConfig, serverNames } from '../provider/config.ts'
 import { type Connection, connect } from '../provider/connection.ts'
-import type { Door } from '../provider/door.ts'
+import type { Bag, Door } from '../provider/door.ts'
 import { InvalidConfiguration, OAuthError } from '../provider/errors.ts'
-import { kindOf, partsOf } from '../provider/pulumi/urn.ts'
+import { clientOf } from '../provider/pulumi/state.ts'
+import { partsOf } from '../provider/pulumi/urn.ts'
 import { type Answer, answer } from './answer.ts'
 import { type Asked, doorOf } from './configuration.ts'
 import { asking, several } from './options.ts'
 import { confirmed } from './prompt.ts'
-import { type Resource, resourcesOf } from './states.ts'
+import { resourcesOf } from './states.ts'
 import { table } from './table.ts'
 
 export const orphans = asking('orphans')
@@ -66,10 +66,10 @@ async function looked(files: readonly string[], { gone, yes, ...wanted }: Wanted
 
 async function orphansOf(
   door: Door,
-  resources: readonly Resource[],
+  resources: readonly Bag[],
   gone: readonly string[],
 ): Promise<readonly (Marked & Orphan)[]> {
-  const known = new Set(resources.flatMap(idsOf))
+  const known = new Set(resources.flatMap((resource) => clientOf(resource) ?? []).map(idOf))
   const given = new Set([...resources.map(({ urn }) => nameOf(partsOf(String(urn)))), ...gone])
   const found: Marked[] = []
   for (const connection of listing(door))
@@ -106,11 +106,6 @@ function issuerOf({ config }: Door, name: string | undefined): readonly string[]
     if (name === undefined && error instanceof OAuthError && serverNames(config).length > 0) return []
     throw error
   }
-}
-
-function idsOf({ type, outputs, id }: Resource): readonly string[] {
-  if (kindOf(String(type)) === undefined || !isRecord(outputs)) return []
-  return [idOf({ issuer: String(outputs['issuer']), clientId: String(outputs['clientId'] ?? id) })]
 }
 
 function idOf({ issuer, clientId }: Pick<Orphan, 'issuer' | 'clientId'>): string {

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { isRecord } from '../provider/client/unknown.ts'
+import type { Bag } from '../provider/door.ts'
 import { InvalidConfiguration } from '../provider/errors.ts'
+import { stateOf } from '../provider/pulumi/state.ts'
 import { pulumi } from './configuration.ts'
-
-/** A resource as the engine records it. */
-export type Resource = Readonly<Record<string, unknown>>
 
 export interface States {
   readonly stacks: readonly string[]
@@ -13,10 +11,10 @@ export interface States {
 }
 
 /** The resources of stacks, which the Pulumi CLI exports without decrypting anything, and of files that it exported. */
-export async function resourcesOf({ stacks, files, cwd }: States): Promise<readonly Resource[]> {
-  const exported: (readonly Resource[])[] = []
+export async function resourcesOf({ stacks, files, cwd }: States): Promise<readonly Bag[]> {
+  const exported: (readonly Bag[])[] = []
   for (const stack of stacks)
-    exported.push(resourcesIn(`stack ${stack}`, await pulumi(['stack', 'export', '--stack', stack], cwd)))
+    exported.push(resourcesIn(`Stack ${stack}`, await pulumi(['stack', 'export', '--stack', stack], cwd)))
   const kept = files.map((file) => resourcesIn(file, contentOf(file)))
   return [...exported, ...kept].flat()
 }
@@ -32,21 +30,6 @@ function contentOf(file: string): string {
   }
 }
 
-/** Of any depth: what others recorded in the same stack is theirs. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** A stack without resources has no list of them. */
-function resourcesIn(place: string, text: string): readonly Resource[] {
-  const exported = parsed(text)
-  const deployment = isRecord(exported) ? exported['deployment'] : undefined
-  if (!isRecord(deployment))
-    throw new InvalidConfiguration(`${place} is no state: give what \`pulumi stack export\` writes.`)
-  const { resources } = deployment
-  return Array.isArray(resources) ? resources.filter(isRecord) : []
+function resourcesIn(place: string, text: string): readonly Bag[] {
+  return stateOf(text, place).deployment.resources
 }

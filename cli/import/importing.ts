@@ -1,13 +1,15 @@
 import { serverConfig } from '../../provider/config.ts'
-import type { Bag, Door } from '../../provider/door.ts'
+import type { Door } from '../../provider/door.ts'
 import type { Sighting } from '../../provider/foreign.ts'
+import { clientOf } from '../../provider/pulumi/state.ts'
+import { partsOf } from '../../provider/pulumi/urn.ts'
 import { advancing } from '../progress.ts'
 import { type Declared, declare } from './declaring.ts'
 import type { Language } from './languages.ts'
 import { namesFor } from './names.ts'
 import { type Candidate, candidates, type LeftOut, type Source, seen } from './reading.ts'
 import type { Target } from './stack.ts'
-import { clientIdsIn, urnIn } from './state.ts'
+import { urnIn } from './state.ts'
 
 /** What is imported, and how. */
 export interface Wish {
@@ -31,11 +33,16 @@ export interface Imported {
 export async function imported(door: Door, { language, server, clients, into }: Wish): Promise<Imported> {
   const { issuer } = serverConfig(door.config, server)
   const resources = into?.resources ?? []
-  const source: Source = { door, server, clients, known: clientIdsIn(resources, issuer) }
+  const had = resources.flatMap((resource) => clientOf(resource) ?? [])
+  const known = had.filter((one) => one.issuer === issuer).map(({ clientId }) => clientId)
+  const source: Source = { door, server, clients, known }
   const { candidates: all, leftOut } = await candidates(source)
   const looked = await seenAll(source, all)
   const shown = looked.filter((one) => 'sighting' in one)
-  const names = namesFor(shown.map(wordFor), resources.map(nameOf))
+  const names = namesFor(
+    shown.map(wordFor),
+    resources.map(({ urn }) => partsOf(String(urn)).name),
+  )
   const declared = await Promise.all(
     shown.map((one, index) => declaredAs(source, one, { language, into, name: names[index] ?? '' })),
   )
@@ -64,10 +71,6 @@ async function seenAll(source: Source, all: readonly Candidate[]): Promise<reado
 function wordFor({ clientId, sighting: { settings } }: Shown): string {
   const { clientId: chosen, clientName } = settings
   return chosen === undefined && typeof clientName === 'string' ? clientName : clientId
-}
-
-function nameOf({ urn }: Bag): string {
-  return String(urn).split('::').at(-1) ?? ''
 }
 
 interface Aim {

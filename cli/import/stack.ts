@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { json } from '../../provider/client/json.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
 import { InvalidConfiguration } from '../../provider/errors.ts'
+import { type State, settled, stateOf } from '../../provider/pulumi/state.ts'
 import { pulumi, stackConfig } from '../configuration.ts'
 import type { Language } from './languages.ts'
-import { type Recorded, resourcesIn, type StackName, withClients } from './state.ts'
+import { type Recorded, type StackName, withClients } from './state.ts'
 
 /** A stack that clients are brought into. */
 export interface Target extends StackName {
@@ -22,11 +22,12 @@ export interface Target extends StackName {
 export async function target(name: string, cwd: string): Promise<Target> {
   const shown = await pulumi(['stack', '--show-name', '--stack', name], cwd)
   const stack = shown.trim().split('/').at(-1) ?? ''
-  return { name, cwd, stack, project: projectIn(cwd), resources: resourcesIn(await exported(name, cwd)) }
+  const { resources } = (await exported(name, cwd)).deployment
+  return { name, cwd, stack, project: projectIn(cwd), resources }
 }
 
-async function exported(name: string, cwd: string): Promise<unknown> {
-  return json(await pulumi(['stack', 'export', '--stack', name], cwd))
+async function exported(name: string, cwd: string): Promise<State> {
+  return settled(stateOf(await pulumi(['stack', 'export', '--stack', name], cwd), `Stack ${name}`))
 }
 
 function projectIn(cwd: string): string {

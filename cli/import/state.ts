@@ -1,10 +1,9 @@
 import type { ClientKind } from '../../provider/client/client_types.ts'
 import { secretNames } from '../../provider/client/output_table.ts'
-import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
-import { InvalidConfiguration } from '../../provider/errors.ts'
+import { secretKind, signature } from '../../provider/pulumi/marks.ts'
 import { providerTexts } from '../../provider/pulumi/provider_text.ts'
-import { kindOf } from '../../provider/pulumi/urn.ts'
+import type { State } from '../../provider/pulumi/state.ts'
 import type { ConfigValue } from '../configuration.ts'
 import type { Language } from './languages.ts'
 
@@ -34,39 +33,12 @@ export interface Recorded {
   readonly outputs: Bag
 }
 
-/** The resources of a state, as `pulumi stack export` writes it. */
-export function resourcesIn(exported: unknown): readonly Bag[] {
-  const { deployment } = asState(exported)
-  const { resources = [], pending_operations: pending } = deployment
-  if (Array.isArray(pending) && pending.length > 0)
-    throw new InvalidConfiguration(
-      'The state has operations that did not end: run "pulumi cancel" and "pulumi refresh" first.',
-    )
-  return Array.isArray(resources) ? resources.filter(isRecord) : []
-}
-
-function asState(exported: unknown): Bag & { readonly deployment: Bag } {
-  if (isRecord(exported) && isRecord(exported['deployment']))
-    return { ...exported, deployment: exported['deployment'] }
-  throw new InvalidConfiguration('What "pulumi stack export" wrote is no state.')
-}
-
-/** The client ids at an issuer that a stack has already. */
-export function clientIdsIn(resources: readonly Bag[], issuer: string): readonly string[] {
-  return resources.flatMap(({ type, id, outputs }) =>
-    kindOf(String(type)) !== undefined && isRecord(outputs) && outputs['issuer'] === issuer
-      ? [String(id)]
-      : [],
-  )
-}
-
 /**
  * The state with these clients, as `pulumi stack import` takes it: secrets are in plain text and marked, since only the engine can
  * encrypt them, and it does before it writes anything.
  */
-export function withClients(exported: unknown, bringing: Bringing): Bag {
-  const state = asState(exported)
-  const had = resourcesIn(exported)
+export function withClients(state: State, bringing: Bringing): State {
+  const had = state.deployment.resources
   const root = had.find(({ type }) => type === stackType) ?? stackResource(bringing)
   const provider = had.find((one) => isDefaultProvider(one, bringing)) ?? providerResource(bringing)
   const added = [root, provider].filter((one) => !had.includes(one))
@@ -144,7 +116,7 @@ function secretsIn(outputs: Bag): Bag {
 /** A secret for the engine to encrypt. */
 function marked(value: unknown): Bag {
   return {
-    '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+    [signature]: secretKind,
     plaintext: JSON.stringify(value),
   }
 }

@@ -1,12 +1,9 @@
 import structs from 'google-protobuf/google/protobuf/struct_pb.js'
 import { isRecord, UNKNOWN } from '../client/unknown.ts'
 import type { Bag } from '../door.ts'
+import { outputKind, secretKind, signature } from '../pulumi/marks.ts'
 
-/** How the engine marks values on the wire. No other file knows. */
-
-const signature = '4dabf18193072939515e22adb298388d'
-const secretKind = '1b47061264138c4ac30d75fd1eb44270'
-const outputKind = 'd0e6a833031e9bbcd3f4e8bde6ca49a4'
+/** Values between the engine and us: with its marks there, without them here. */
 
 /** One for each type that a value, which is not known yet, may have. */
 const unknowns: ReadonlySet<unknown> = new Set([

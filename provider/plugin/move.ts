@@ -1,5 +1,6 @@
 import { isRecord } from '../client/unknown.ts'
 import type { Bag } from '../door.ts'
+import type { State } from '../pulumi/state.ts'
 import { dynamicTypeToken, kindOf, ownerPathOf, pluginTypeToken, urnOf } from '../pulumi/urn.ts'
 
 /**
@@ -7,16 +8,9 @@ import { dynamicTypeToken, kindOf, ownerPathOf, pluginTypeToken, urnOf } from '.
  * server is asked: a client keeps its id, its secrets (which stay encrypted) and its owner path. `newId` is the id of the plugin's
  * default provider in the state.
  */
-export function moveToPlugin(exported: unknown, newId: string): Bag & { readonly deployment: Bag } {
-  const deployment = isRecord(exported) ? exported['deployment'] : undefined
-  if (!isRecord(exported) || !isRecord(deployment) || !Array.isArray(deployment['resources']))
-    throw new Error('This is no state: give what "pulumi stack export" writes.')
-  const { pending_operations: pending, resources } = deployment
-  if (Array.isArray(pending) && pending.length > 0)
-    throw new Error(
-      'The state has operations that did not end: run "pulumi cancel" and "pulumi refresh" first.',
-    )
-  return { ...exported, deployment: { ...deployment, resources: moved(resources.filter(isRecord), newId) } }
+export function moveToPlugin(state: State, newId: string): State {
+  const { deployment } = state
+  return { ...state, deployment: { ...deployment, resources: moved(deployment.resources, newId) } }
 }
 
 function moved(resources: readonly Bag[], newId: string): readonly Bag[] {

@@ -1,5 +1,5 @@
-import type { Resource } from '../../cli/states.ts'
 import type { ClientKind } from '../../provider/client/client_types.ts'
+import type { Bag } from '../../provider/door.ts'
 import { dynamicTypeToken, pluginTypeToken, type TypeToken } from '../../provider/pulumi/urn.ts'
 
 /** The clients of a company that there is not, as the states of its three stacks hold them. */
@@ -143,7 +143,7 @@ export function exported(environment: string) {
 }
 
 /** In staging behind the plugin. */
-export function resourcesOfStack(environment: string): readonly Resource[] {
+export function resourcesOfStack(environment: string): readonly Bag[] {
   const token = environment === 'staging' ? pluginTypeToken : dynamicTypeToken
   return applications.flatMap((one) => {
     const { only = environments } = one
@@ -152,7 +152,7 @@ export function resourcesOfStack(environment: string): readonly Resource[] {
   })
 }
 
-function resource(one: Application, environment: string, place: number, token: TypeToken): Resource {
+function resource(one: Application, environment: string, place: number, token: TypeToken): Bag {
   const { kind, name, at = [], method = 'none', scopes, more, days } = one
   const host = environment === 'production' ? 'example.com' : `${environment}.example.com`
   const inputs = {

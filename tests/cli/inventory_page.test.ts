@@ -9,7 +9,7 @@ import { chromium } from '../../ci/chromium.ts'
 import { clientsAmong } from '../../cli/inventory/clients.ts'
 import { entriesOf } from '../../cli/inventory/entry.ts'
 import { pageForm } from '../../cli/inventory/page.ts'
-import type { Resource } from '../../cli/states.ts'
+import type { Bag } from '../../provider/door.ts'
 import { environments, now, resourcesOfStack } from './fictional.ts'
 
 let browser: Promise<Browser> | undefined
@@ -24,7 +24,7 @@ interface Opened {
 /** A page in Chromium, as a user of a laptop opens the file. */
 async function opened(
   t: TestContext,
-  resources: readonly Resource[],
+  resources: readonly Bag[],
   colorScheme: 'light' | 'dark' = 'light',
 ): Promise<Opened> {
   browser ??= chromium().then((executablePath) =>
@@ -44,7 +44,7 @@ async function opened(
   return { page, unwanted }
 }
 
-function fileOf(t: TestContext, resources: readonly Resource[]): string {
+function fileOf(t: TestContext, resources: readonly Bag[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'inventory-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'inventory.html')

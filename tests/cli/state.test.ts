@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { languages } from '../../cli/import/languages.ts'
-import { type Bringing, clientIdsIn, resourcesIn, withClients } from '../../cli/import/state.ts'
+import { type Bringing, withClients } from '../../cli/import/state.ts'
 import { isRecord } from '../../provider/client/unknown.ts'
 import type { Bag } from '../../provider/door.ts'
+import { type State, stateIn } from '../../provider/pulumi/state.ts'
 
 const bringing: Bringing = {
   project: 'shop',
@@ -31,9 +32,13 @@ const marked = (value: string) => ({
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
   plaintext: JSON.stringify(value),
 })
-const empty = { version: 3, deployment: { manifest: {} } }
+const empty = stateIn({ version: 3, deployment: { manifest: {} } }, 'This')
 
-function last(state: Bag): Bag {
+function resourcesIn({ deployment }: State): readonly Bag[] {
+  return deployment.resources
+}
+
+function last(state: State): Bag {
   return resourcesIn(state).at(-1) ?? {}
 }
 
@@ -74,19 +79,5 @@ suite('A state that clients are brought into', () => {
     const twice = withClients(once, { ...bringing, clients, newId: '2' })
     assert.deepEqual(resourcesIn(twice).slice(0, 3), resourcesIn(once))
     assert.equal(last(twice)['provider'], last(once)['provider'])
-  })
-
-  test('tells which client ids of an issuer it has', () => {
-    const outputs = { issuer: 'https://login.example.com' }
-    const clients = bringing.clients.map((one) => ({ ...one, outputs }))
-    const had = resourcesIn(withClients(empty, { ...bringing, clients }))
-    assert.deepEqual(clientIdsIn(had, 'https://login.example.com'), ['o'])
-    assert.deepEqual(clientIdsIn(had, 'https://other.example.com'), [])
-  })
-
-  test('is refused while operations did not end, and where it is none', () => {
-    const pending = { deployment: { pending_operations: [{}] } }
-    assert.throws(() => withClients(pending, bringing), { message: /did not end: run "pulumi cancel"/ })
-    assert.throws(() => withClients({}, bringing), { message: /is no state/ })
   })
 })
