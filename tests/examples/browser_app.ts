@@ -9,7 +9,10 @@ import { start } from '../../ci/servers/started.ts'
 const example = 'examples/browser-login'
 
 /** A port that nobody else gets before it is released. */
-export async function heldPort(): Promise<{ readonly number: number; readonly release: () => Promise<void> }> {
+export async function heldPort(): Promise<{
+  readonly number: number
+  readonly release: () => Promise<void>
+}> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -25,7 +28,8 @@ export async function heldPort(): Promise<{ readonly number: number; readonly re
 export async function servedApp(t: TestContext, outputs: string, address: string): Promise<void> {
   const folder = copied(t)
   writeFileSync(join(folder, 'app/settings.json'), outputs)
-  const [, command = '', args = ''] = /^npx (esbuild) (.*)$/m.exec(readFileSync(join(folder, 'README.md'), 'utf8')) ?? []
+  const [, command = '', args = ''] =
+    /^npx (esbuild) (.*)$/m.exec(readFileSync(join(folder, 'README.md'), 'utf8')) ?? []
   const built = await run(resolve('node_modules/.bin', command), args.split(' '), { cwd: folder })
   if (built.code !== 0) throw new Error(complaint(built))
   const { close } = await start({
