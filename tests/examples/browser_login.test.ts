@@ -17,7 +17,7 @@ const program = 'examples/browser-login'
 
 test('browser-login: the app compiles for a browser', async () => {
   const tsc = 'node_modules/typescript/bin/tsc'
-  const { code, stdout } = await run(process.execPath, [tsc, '--noEmit', '--project', `${program}/app`])
+  const { code, stdout } = await run(process.execPath, [tsc, '--project', `${program}/app`])
   assert.deepEqual([code, stdout], [0, ''])
 })
 
@@ -116,6 +116,16 @@ for (const [server, open] of Object.entries(places))
       assert.equal(await tab.text('#name'), place.name)
     })
 
+    await t.test('a page that "back" brings as it was left is not signed in', async () => {
+      const other = await openTab(browser, app)
+      await other.button('Sign in').click()
+      await other.button('Sign out').waitFor()
+      await other.page.goto('about:blank')
+      await other.page.evaluate('history.back()')
+      await other.button('Sign in').waitFor()
+      assert.equal(await other.text('#name'), '')
+    })
+
     await t.test('a code with another verifier is refused, and the page says so', async () => {
       const other = await openTab(browser, app)
       await other.page.route(/\/token$/, (route, request) =>
@@ -131,6 +141,28 @@ for (const [server, open] of Object.entries(places))
       const other = await openTab(browser, `${app}?code=of-somebody-else&state=of-somebody-else`)
       assert.match(await other.error(), /^This tab has not begun this sign-in/)
       assert.deepEqual([other.page.url(), other.sent.filter(isToken).length], [app, 0])
+    })
+
+    await t.test('an answer with another state is not taken to the server', async () => {
+      const other = await openTab(browser, app)
+      await other.page.route(
+        (url) => isAuthorization({ url: url.href }),
+        (route) => {
+          const iss = place.config['oauth:issuer'] ?? ''
+          const answer = new URLSearchParams({ code: 'of-somebody-else', state: 'of-somebody-else', iss })
+          return route.fulfill({ status: 303, headers: { location: `${app}?${answer}` } })
+        },
+      )
+      await other.button('Sign in').click()
+      assert.match(await other.error(), /unexpected "state"/)
+      assert.equal(other.sent.filter(isToken).length, 0)
+    })
+
+    await t.test('a server that does not let the app call it is named as the cause', async () => {
+      const other = await openTab(browser, app)
+      await other.page.route(/\/token$/, (route) => route.abort())
+      await other.button('Sign in').click()
+      assert.match(await other.error(), /^Failed to fetch. Is the server up, .* \(CORS\)\?$/)
     })
 
     await t.test('the page runs no script but its own', async () => {

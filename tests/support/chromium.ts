@@ -16,8 +16,13 @@ export async function browserOf(
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   browser ??= chromium().then((executablePath) =>
-    // A container lets nobody make the namespaces of its sandbox.
-    browsers.launch({ executablePath, args: ['--no-sandbox'] }),
+    browsers.launch({
+      executablePath,
+      // A container lets nobody make the namespaces of its sandbox.
+      args: ['--no-sandbox'],
+      // As users have it: the button "back" may bring a page as it was left.
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    }),
   )
   const context = await (await browser).newContext(options)
   t.after(() => context.close())

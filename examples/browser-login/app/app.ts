@@ -33,6 +33,9 @@ interface Begun {
 
 type Claims = Readonly<Record<string, unknown>>
 
+// "Back" may bring a page as it was left, with its tokens, even after a sign-out.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
+
 await shown(start)
 
 async function start(): Promise<void> {
@@ -63,7 +66,7 @@ async function readSettings(): Promise<Settings> {
 function discover({ issuer, clientId }: Settings): Promise<Configuration> {
   const server = new URL(issuer)
   // For development: a server on this very machine.
-  const execute = server.hostname === '127.0.0.1' ? [allowInsecureRequests] : []
+  const execute = ['127.0.0.1', 'localhost'].includes(server.hostname) ? [allowInsecureRequests] : []
   return discovery(server, clientId, {}, None(), { execute })
 }
 
@@ -110,9 +113,9 @@ async function finish(
 }
 
 function show(idToken: Claims, userinfo: Claims): void {
-  const { sub, name = sub } = { ...idToken, ...userinfo }
-  element('name').textContent = `${name}`
-  list('id-token', idToken)
+  const { iss, aud, sub, name } = idToken
+  element('name').textContent = `${name ?? userinfo['name'] ?? sub}`
+  list('id-token', { sub, name, iss, aud })
   list('userinfo', userinfo)
   element('signed-out').hidden = true
   element('signed-in').hidden = false
@@ -120,7 +123,8 @@ function show(idToken: Claims, userinfo: Claims): void {
 
 /** As text: what a server says is never markup. */
 function list(id: string, claims: Claims): void {
-  const rows = Object.entries(claims).flatMap(([name, value]) => [
+  const told = Object.entries(claims).filter(([, value]) => value !== undefined)
+  const rows = told.flatMap(([name, value]) => [
     Object.assign(document.createElement('dt'), { textContent: name }),
     Object.assign(document.createElement('dd'), {
       textContent: typeof value === 'string' ? value : JSON.stringify(value),
@@ -150,7 +154,10 @@ async function shown(act: () => void | Promise<void>): Promise<void> {
 function readable(reason: unknown): string {
   if (reason instanceof AuthorizationResponseError || reason instanceof ResponseBodyError)
     return `The server refused the sign-in: ${reason.error_description ?? ''} (${reason.error})`
-  return reason instanceof Error ? reason.message : `${reason}`
+  if (reason instanceof TypeError)
+    return `${reason.message}. Is the server up, and does it let ${location.origin} call it (CORS)?`
+  if (!(reason instanceof Error)) return `${reason}`
+  return reason.cause instanceof Error ? `${reason.message}: ${reason.cause.message}` : reason.message
 }
 
 function element(id: string): HTMLElement {
