@@ -4,16 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium as browsers, type Page } from 'playwright-core'
-import { chromium } from '../../ci/chromium.ts'
+import type { Page } from 'playwright-core'
 import { clientsAmong } from '../../cli/inventory/clients.ts'
 import { entriesOf } from '../../cli/inventory/entry.ts'
 import { pageForm } from '../../cli/inventory/page.ts'
 import type { Bag } from '../../provider/door.ts'
+import { browserOf } from '../support/chromium.ts'
 import { environments, now, resourcesOfStack } from './fictional.ts'
-
-let browser: Promise<Browser> | undefined
-test.after(async () => (await browser)?.close())
 
 interface Opened {
   readonly page: Page
@@ -27,12 +24,7 @@ async function opened(
   resources: readonly Bag[],
   colorScheme: 'light' | 'dark' = 'light',
 ): Promise<Opened> {
-  browser ??= chromium().then((executablePath) =>
-    // A container lets nobody make the namespaces of its sandbox.
-    browsers.launch({ executablePath, args: ['--no-sandbox'] }),
-  )
-  const context = await (await browser).newContext({ viewport: { width: 1440, height: 900 }, colorScheme })
-  t.after(() => context.close())
+  const context = await browserOf(t, { viewport: { width: 1440, height: 900 }, colorScheme })
   const page = await context.newPage()
   const unwanted: string[] = []
   page.on('console', (said) => unwanted.push(said.text()))

@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly certificateAuthority?: CertificateAuthority
   /** What a server before it remembered, as `contents` told: its clients and their registration access tokens. */
   readonly remembered?: Contents
+  /** Who answers the questions of login and consent. @default a user who agrees to everything, without a page */
+  readonly userOf?: (provider: Provider) => void
   /** Last word on the configuration, for a server that can do less or behaves otherwise. */
   readonly configure?: (standard: Configuration) => Configuration
 }
@@ -63,7 +65,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Authoriz
     fetch: async (url) => published(documents, `${url}`),
   })
   const requests = recordRequests(provider)
-  agreeToEverything(provider)
+  const { userOf = agreeToEverything } = options
+  userOf(provider)
   provider.on('registration_create.error', tokens.refused)
   listeners.serve(provider.callback())
   return {

@@ -10,8 +10,10 @@ import type {
 
 /** The only user of the server: always there, agrees to everything. */
 export const user = 'alice'
+/** Asked for on pages alone. */
+export const password = 'of alice'
 
-const interactionPath = '/interaction/'
+export const interactionPath = '/interaction/'
 
 export function interactionUrl(_context: KoaContextWithOIDC, interaction: Interaction): string {
   return `${interactionPath}${interaction.uid}`
@@ -32,12 +34,20 @@ export function pairwiseIdentifier(_context: KoaContextWithOIDC, accountId: stri
 export function agreeToEverything(provider: Provider): void {
   provider.use(async (context, next) => {
     if (!context.path.startsWith(interactionPath)) return next()
-    const { params } = await provider.interactionDetails(context.req, context.res)
-    const { client_id: clientId, scope } = params
-    const grantId = await grant(provider, `${clientId}`, `${scope}`)
-    const result = { login: { accountId: user }, consent: { grantId } }
-    context.redirect(await provider.interactionResult(context.req, context.res, result))
+    await agreed(provider, context)
   })
+}
+
+/** The user is signed in and gave the client what it asked for. */
+export async function agreed(
+  provider: Provider,
+  context: Pick<KoaContextWithOIDC, 'req' | 'res' | 'redirect'>,
+): Promise<void> {
+  const { params } = await provider.interactionDetails(context.req, context.res)
+  const { client_id: clientId, scope } = params
+  const grantId = await grant(provider, `${clientId}`, `${scope}`)
+  const result = { login: { accountId: user }, consent: { grantId } }
+  context.redirect(await provider.interactionResult(context.req, context.res, result))
 }
 
 /** OpenID CIBA Core: the user's own device, where the user agrees before the client first polls. */
