@@ -12,7 +12,7 @@ import { grantTypes } from '../provider/client/grant_types.ts'
 import { type Output, outputs } from '../provider/client/output_table.ts'
 import { rules } from '../provider/client/rules.ts'
 import { configKeyNames, runSwitches } from '../provider/config.ts'
-import { checks, unknownNames } from './support/document_checks.ts'
+import { checks, unknownNames, unknownQuotes } from './support/document_checks.ts'
 import { blocksOf, complaints, deadLinks, documents, textOf } from './support/documents.ts'
 
 test('the documents hold code to compile, and every page of docs is in its table of contents', () => {
@@ -39,6 +39,12 @@ for (const block of documents.flatMap(blocksOf))
 for (const document of documents)
   test(`every key, variable, command and option that ${document} names exists`, () => {
     assert.deepEqual(unknownNames(textOf(document)), [])
+  })
+
+for (const document of ['docs/troubleshooting.md', 'docs/servers/keycloak.md'])
+  test(`${document} quotes messages as they are`, () => {
+    assert.match(textOf(document), /“/)
+    assert.deepEqual(unknownQuotes(textOf(document)), [])
   })
 
 test('a name that does not exist is found', () => {

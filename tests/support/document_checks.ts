@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
 import { doctor } from '../../cli/doctor.ts'
 import { importing } from '../../cli/import.ts'
@@ -6,7 +7,7 @@ import { inventory } from '../../cli/inventory.ts'
 import { orphans } from '../../cli/orphans.ts'
 import { scopes } from '../../cli/scopes.ts'
 import { configKeyNames, environmentName, runSwitches } from '../../provider/config.ts'
-import { type Block, complaints } from './documents.ts'
+import { type Block, complaints, root, textOf } from './documents.ts'
 
 /** Of a block that something else compiles. */
 const elsewhere = () => []
@@ -70,4 +71,10 @@ function matches(
   unknown: (found: RegExpExecArray) => readonly string[],
 ): readonly string[] {
   return [...text.matchAll(pattern)].flatMap(unknown)
+}
+
+/** What a document quotes of messages that no source of ours says. */
+export function unknownQuotes(text: string): readonly string[] {
+  const said = globSync(['provider/**/*.ts', 'cli/**/*.ts'], { cwd: root }).map(textOf).join('\n')
+  return matches(text, /“([^”]+)”/g, ([, quote = '']) => (said.includes(quote) ? [] : [quote]))
 }
