@@ -76,7 +76,7 @@ test('search and filters narrow table and picture together, and can be undone', 
   await page.getByRole('searchbox').fill('no such client')
   assert.ok(await page.getByText('No client is like that.').isVisible())
   await page.getByRole('button', { name: 'Show all' }).click()
-  await page.waitForFunction("document.querySelector('#count').textContent === '33 of 33'")
+  await page.locator('#count:text-is("33 of 33")').waitFor()
   assert.deepEqual(unwanted, [])
 })
 
