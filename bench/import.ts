@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { complaint, run } from '../ci/run.ts'
+import type { ConfigValue } from '@pulumi/pulumi/automation/index.js'
+import { imported } from '../tests/cli/imported.ts'
 import { legacy } from '../tests/cli/keycloak_clients.ts'
 import { type Realm, startKeycloak } from '../tests/servers/keycloak.ts'
+import { project, secret } from '../tests/support/engine.ts'
 import type { Bench, Figure } from './figure.ts'
-
-const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
+import { ran } from './ran.ts'
 
 export const importing: Bench = {
   about:
-    'The command `pulumi-oauth import` on a realm of mixed clients at a warm Keycloak, until the program is written.',
+    'The command `pulumi-oauth import` on a realm of mixed clients at a warm Keycloak, until the program is written and the stack has them; and the preview after it, which reads every client and finds nothing to change (`--expect-no-changes`).',
   sizes: { n: [500], rounds: 3 },
   isLong: true,
   async measure({ n, rounds }, progress) {
@@ -21,18 +18,18 @@ export const importing: Bench = {
       for (const clients of n) {
         progress(`making ${clients} clients`)
         const realm = await realmOf(await keycloak.createRealm(), clients)
-        const ours: number[] = []
+        const [took, previewed]: [number[], number[]] = [[], []]
         for (let round = 0; round < rounds; round++) {
           progress(`round ${round + 1} of ${rounds}`)
-          ours.push(await secondsOf(realm))
+          const { seconds, previewSeconds } = await lived(realm)
+          took.push(seconds)
+          previewed.push(previewSeconds)
         }
-        figures.push({
-          what: `import of ${clients} clients`,
-          unit: 's',
-          held: 'alone',
-          goal: { atMost: 60 },
-          ours,
-        })
+        const alone = { unit: 's', held: 'alone' } as const
+        figures.push(
+          { what: `import of ${clients} clients`, ...alone, goal: { atMost: 60 }, ours: took },
+          { what: `the empty preview of ${clients} clients after it`, ...alone, ours: previewed },
+        )
       }
       return figures
     } finally {
@@ -42,8 +39,7 @@ export const importing: Bench = {
 }
 
 interface Ready {
-  readonly issuer: string
-  readonly env: Readonly<Record<string, string>>
+  readonly config: Readonly<Record<string, string | ConfigValue>>
 }
 
 async function realmOf(realm: Realm, clients: number): Promise<Ready> {
@@ -56,26 +52,29 @@ async function realmOf(realm: Realm, clients: number): Promise<Ready> {
     if (status !== 201) throw new Error(`Keycloak answered ${status} to a client.`)
   }
   const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
-  const { issuer } = realm
-  const env = {
-    OAUTH_ISSUER: issuer,
-    OAUTH_API: 'keycloak',
-    OAUTH_ACCESS_CLIENT_ID: clientId,
-    OAUTH_ACCESS_CLIENT_SECRET: clientSecret,
+  return {
+    config: {
+      'oauth:issuer': realm.issuer,
+      'oauth:api': 'keycloak',
+      'oauth:accessClientId': clientId,
+      'oauth:accessClientSecret': secret(clientSecret),
+    },
   }
-  return { issuer, env }
 }
 
-async function secondsOf({ env }: Ready): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-import-'))
+async function lived({ config }: Ready) {
+  const ends: (() => void)[] = []
   try {
+    const stack = await project(
+      { after: (end) => void ends.unshift(end) },
+      { program: { 'index.ts': '' }, refreshAlways: true, config },
+    )
     const begun = performance.now()
-    const ended = await run(process.execPath, [command, 'import', folder], {
-      env: { ...process.env, ...env },
-    })
-    if (ended.code !== 0) throw new Error(complaint(ended))
-    return (performance.now() - begun) / 1000
+    await imported(stack)
+    const seconds = (performance.now() - begun) / 1000
+    const { ms } = await ran(stack, ['preview', '--expect-no-changes'])
+    return { seconds, previewSeconds: ms / 1000 }
   } finally {
-    rmSync(folder, { recursive: true })
+    for (const end of ends) end()
   }
 }
