@@ -1,8 +1,7 @@
-import type { ConfigValue } from '@pulumi/pulumi/automation/index.js'
 import { imported } from '../tests/cli/imported.ts'
 import { legacy } from '../tests/cli/keycloak_clients.ts'
 import { type Realm, startKeycloak } from '../tests/servers/keycloak.ts'
-import { project, secret } from '../tests/support/engine.ts'
+import { type Config, project, secret } from '../tests/support/engine.ts'
 import type { Bench, Figure } from './figure.ts'
 import { ran } from './ran.ts'
 
@@ -17,11 +16,11 @@ export const importing: Bench = {
       const figures: Figure[] = []
       for (const clients of n) {
         progress(`making ${clients} clients`)
-        const realm = await realmOf(await keycloak.createRealm(), clients)
+        const config = await filled(await keycloak.createRealm(), clients)
         const [took, previewed]: [number[], number[]] = [[], []]
         for (let round = 0; round < rounds; round++) {
           progress(`round ${round + 1} of ${rounds}`)
-          const { seconds, previewSeconds } = await lived(realm)
+          const { seconds, previewSeconds } = await lived(config)
           took.push(seconds)
           previewed.push(previewSeconds)
         }
@@ -38,11 +37,8 @@ export const importing: Bench = {
   },
 }
 
-interface Ready {
-  readonly config: Readonly<Record<string, string | ConfigValue>>
-}
-
-async function realmOf(realm: Realm, clients: number): Promise<Ready> {
+/** The config of a stack for a realm that has so many clients now. */
+async function filled(realm: Realm, clients: number): Promise<Config> {
   const kinds = Object.values(legacy)
   for (let made = 0; made < clients; made++) {
     const { status } = await realm.admin('POST', '/clients', {
@@ -53,16 +49,14 @@ async function realmOf(realm: Realm, clients: number): Promise<Ready> {
   }
   const { clientId, clientSecret } = await realm.createAccessClient(['manage-clients'])
   return {
-    config: {
-      'oauth:issuer': realm.issuer,
-      'oauth:api': 'keycloak',
-      'oauth:accessClientId': clientId,
-      'oauth:accessClientSecret': secret(clientSecret),
-    },
+    'oauth:issuer': realm.issuer,
+    'oauth:api': 'keycloak',
+    'oauth:accessClientId': clientId,
+    'oauth:accessClientSecret': secret(clientSecret),
   }
 }
 
-async function lived({ config }: Ready) {
+async function lived(config: Config) {
   const ends: (() => void)[] = []
   try {
     const stack = await project(

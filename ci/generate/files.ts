@@ -23,10 +23,13 @@ export interface GeneratedFile {
 /** Everything that is generated, whole. Throws when a table's entry has no comment. */
 export function generatedFiles(): readonly GeneratedFile[] {
   const docs = documentation()
-  const settings = { config: configTable(docs), switches: switchTable(docs) }
   const { version, repository } = about()
   const benches = committedBenches()
-  const installed = { install: installation(version, repository), ...settings }
+  const installed = {
+    install: installation(version, repository),
+    config: configTable(docs),
+    switches: switchTable(docs),
+  }
   return [
     { path: 'schema.json', text: schema(docs, about()) },
     { path: 'docs/reference.md', text: reference(docs) },

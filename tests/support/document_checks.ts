@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
+import { root } from '../../ci/generate/documentation.ts'
 import { doctor } from '../../cli/doctor.ts'
 import { importing } from '../../cli/import.ts'
 import { inventory } from '../../cli/inventory.ts'
 import { orphans } from '../../cli/orphans.ts'
 import { scopes } from '../../cli/scopes.ts'
 import { configKeyNames, environmentName, runSwitches } from '../../provider/config.ts'
-import { type Block, complaints, root, textOf } from './documents.ts'
+import { type Block, complaints, textOf } from './documents.ts'
 
 /** Of a block that something else compiles. */
 const elsewhere = () => []

@@ -1,9 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+import { root } from '../../ci/generate/documentation.ts'
 
 /** The documents that people read, by their path in the project. */
 export const documents: readonly string[] = [
