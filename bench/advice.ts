@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '../ci/servers/postgres.ts'
 import { type Project, project } from '../tests/support/engine.ts'
+import { allOf } from './by_part.ts'
 import { argsOf } from './core/client.ts'
 import type { Bench } from './figure.ts'
-import { cpuOf, ran } from './ran.ts'
+import { ran } from './ran.ts'
 import { type ServerElsewhere, serverElsewhere } from './servers/started.ts'
 import { samples } from './side_by_side.ts'
 
@@ -94,13 +95,13 @@ async function lived(
     )
     if (setting.typeChecked) await becomeTypeChecked(stack)
     const parallel = ['--parallel', `${setting.parallel}`]
-    const up = await ran(stack, ['up', '--yes', '--skip-preview', ...parallel])
-    const preview = await ran(stack, ['preview', ...parallel])
+    const up = await ran(stack.start('up', '--yes', '--skip-preview', ...parallel))
+    const preview = await ran(stack.start('preview', ...parallel))
     return {
-      'up: wall': up.ms / 1000,
-      'up: CPU': cpuOf(up),
-      'unchanged preview: wall': preview.ms / 1000,
-      'unchanged preview: CPU': cpuOf(preview),
+      'up: wall': up.seconds,
+      'up: CPU': allOf(up.cpuMs),
+      'unchanged preview: wall': preview.seconds,
+      'unchanged preview: CPU': allOf(preview.cpuMs),
     }
   } finally {
     for (const end of ends) end()

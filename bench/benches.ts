@@ -4,6 +4,7 @@ import { doors } from './doors.ts'
 import type { Bench } from './figure.ts'
 import { importing } from './import.ts'
 import { lists } from './lists.ts'
+import { many } from './many.ts'
 import { memory } from './memory.ts'
 import { peers } from './peers.ts'
 import { start } from './start.ts'
@@ -15,6 +16,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   start,
   memory,
   doors,
+  many,
   peers,
   lists,
   versions,

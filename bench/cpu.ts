@@ -6,15 +6,27 @@ export function cpuMs(): number {
   return (user + system) / 1000
 }
 
-/** What the system counts of another one, from its state on (Linux: proc(5)). Throws where it is gone. */
-export function statOf(pid: number | string): readonly string[] {
-  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+/** What the system counts of a process (Linux: proc(5)), which it does in ticks of 10 ms. */
+export interface Stat {
+  readonly parent: number
+  /** Ended, and not asked for by its parent yet. */
+  readonly isZombie: boolean
+  readonly cpuMs: number
+  /** Of children that it waited for. */
+  readonly waitedMs: number
 }
 
-/** User and system time of another one, in ticks of 10 ms. */
-export function cpuMsOf(pid: number): number {
-  const fields = statOf(pid)
-  return 10 * (Number(fields[11]) + Number(fields[12]))
+/** Throws where it is gone. */
+export function statOf(pid: number): Stat {
+  // The name before this may hold anything.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  const ticksFrom = (index: number) => 10 * (Number(fields[index]) + Number(fields[index + 1]))
+  return {
+    parent: Number(fields[1]),
+    isZombie: fields[0] === 'Z',
+    cpuMs: ticksFrom(11),
+    waitedMs: ticksFrom(13),
+  }
 }
 
 /** Resident memory in MB (Linux: proc(5)). */

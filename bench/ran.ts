@@ -1,26 +1,21 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import type { Project } from '../tests/support/engine.ts'
+import type { Cli } from '../tests/support/engine_workspace.ts'
 import { type Parts, watchParts } from './by_part.ts'
 
 export interface Ran extends Parts {
-  readonly ms: number
+  readonly seconds: number
 }
 
-/** One command of the CLI, to its good end. */
-export async function ran(stack: Project, args: readonly string[]): Promise<Ran> {
+/** A command of the CLI that was started just now, to its good end. */
+export async function ran(cli: Cli): Promise<Ran> {
   const began = performance.now()
-  const child = stack.start(...args)
-  const tree = watchParts(child.pid ?? 0)
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  const ms = performance.now() - began
-  const took = tree()
-  if (child.exitCode === 0) return { ms, ...took }
+  const parts = watchParts(cli.pid ?? 0)
+  const [stdout, stderr] = await Promise.all([text(cli.stdout), text(cli.stderr), once(cli, 'close')])
+  const seconds = (performance.now() - began) / 1000
+  const took = await parts()
+  if (cli.exitCode === 0) return { seconds, ...took }
   throw new Error(
-    `pulumi ${args.join(' ')} ended with ${child.exitCode}:\n${stdout}\n${stderr}`.slice(-4_000),
+    `${cli.spawnargs.join(' ')} ended with ${cli.exitCode}:\n${stdout}\n${stderr}`.slice(-4_000),
   )
-}
-
-export function cpuOf({ cpuMs }: Parts): number {
-  return Object.values(cpuMs).reduce((sum, one) => sum + one, 0)
 }

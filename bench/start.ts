@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import { run } from '../ci/run.ts'
 import { call, startPlugin } from '../tests/plugin/process.ts'
-import { cpuMsOf } from './cpu.ts'
+import { statOf } from './cpu.ts'
 import type { Bench } from './figure.ts'
 import { serverElsewhere } from './servers/started.ts'
 import { inTurn, samples } from './side_by_side.ts'
@@ -87,7 +87,7 @@ async function handshake(): Promise<number> {
   const request = new messages.ProviderHandshakeRequest()
   request.setEngineAddress('')
   await call((done) => plugin.client.handshake(request, done))
-  const spent = cpuMsOf(plugin.pid)
+  const spent = statOf(plugin.pid).cpuMs
   await plugin.close()
   return spent
 }

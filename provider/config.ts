@@ -5,6 +5,7 @@ import { isRecord } from './client/unknown.ts'
 import { host, isAbsolute, isLoopbackHttp, isWeb, scheme } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
 import { belongTogether, isCertificates, isPrivateKey } from './pem.ts'
+import { remembered } from './remembered.ts'
 
 /** Everything the project knows about one configuration key. */
 export interface ConfigKey {
@@ -367,7 +368,9 @@ export function serverNames(source: ConfigSource): readonly string[] {
 }
 
 /** The configuration of a server by name, or of the default server. Throws one error with everything that is wrong. */
-export function serverConfig(source: ConfigSource, server?: string): ServerConfig {
+export const serverConfig = remembered(readServerConfig)
+
+function readServerConfig(source: ConfigSource, server?: string): ServerConfig {
   const places = [stackPlace(source, server), environmentPlace(source, server)] as const
   const found = (key: ConfigKeyName) => places[0].get(key) ?? places[1].get(key)
   const issuer = found('issuer') ?? ''
@@ -737,34 +740,34 @@ interface NamedServer {
 }
 
 /** The default server and the named ones that are configured with an issuer. */
-function serversOf(source: ConfigSource, issuer: string): readonly NamedServer[] {
+const serversOf = remembered((source: ConfigSource, issuer): readonly NamedServer[] => {
   const all: readonly NamedServer[] = [{}, ...serverNames(source).map((name) => ({ name }))]
   return all.filter(({ name }) => placesOf(source, name).some((place) => place.get('issuer') === issuer))
-}
+})
 
 function placesOf(source: ConfigSource, name?: string): readonly Place[] {
   return [environmentPlace(source, name), stackPlace(source, name)]
 }
 
 /** A key of a recorded issuer that is no credential, whatever else is wrong with its configuration. */
-function keyOf(source: ConfigSource, issuer: unknown, key: ConfigKeyName): string | undefined {
-  if (typeof issuer !== 'string') return undefined
+function keyOf(source: ConfigSource, issuer: string | undefined, key: ConfigKeyName): string | undefined {
+  if (issuer === undefined) return undefined
   return serversOf(source, issuer)
     .flatMap(({ name }) => [stackPlace(source, name), environmentPlace(source, name)])
     .map((place) => place.get(key))
     .find((value) => value !== undefined)
 }
 
-export function expiryWarningDays(source: ConfigSource, issuer: unknown): number {
-  return Number(keyOf(source, issuer, 'expiryWarningDays') ?? '30')
-}
+export const expiryWarningDays = remembered((source: ConfigSource, issuer) =>
+  Number(keyOf(source, issuer, 'expiryWarningDays') ?? '30'),
+)
 
-export function replacesExpired(source: ConfigSource, issuer: unknown): boolean {
-  return keyOf(source, issuer, 'replaceExpired') === 'true'
-}
+export const replacesExpired = remembered(
+  (source: ConfigSource, issuer) => keyOf(source, issuer, 'replaceExpired') === 'true',
+)
 
 /** The places that hold credentials of an issuer: the environment first, since the engine may replay old stack config. */
-export function credentialPlaces(source: ConfigSource, issuer: string): readonly Place[] {
+export const credentialPlaces = remembered((source: ConfigSource, issuer): readonly Place[] => {
   const places = serversOf(source, issuer).flatMap(({ name }) => placesOf(source, name))
   const fits = (place: Place) =>
     place.get('issuer') === issuer || (place.origin === 'stack config' && place.get('issuer') === undefined)
@@ -773,7 +776,7 @@ export function credentialPlaces(source: ConfigSource, issuer: string): readonly
     ...usable.filter(({ origin }) => origin === 'environment'),
     ...usable.filter(({ origin }) => origin === 'stack config'),
   ]
-}
+})
 
 /** One text, or a JSON list of texts. */
 export function listOf(value: string | undefined): readonly string[] {

@@ -71,7 +71,7 @@ export async function life(contender: Contender, living: Living): Promise<Life> 
 
 async function cost(stack: Project, args: readonly string[], counted: Counting): Promise<Cost> {
   counted.passed()
-  return { ...(await ran(stack, args)), ...counted.passed() }
+  return { ...(await ran(stack.start(...args))), ...counted.passed() }
 }
 
 /** The file that a checkpoint writes. */

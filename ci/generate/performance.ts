@@ -6,7 +6,7 @@ import { root } from './documentation.ts'
 import { type Plotted, plot } from './plot.ts'
 import { table } from './sentences.ts'
 
-const order = ['core', 'start', 'doors', 'memory', 'peers', 'versions', 'lists', 'advice', 'import']
+const order = ['core', 'start', 'doors', 'many', 'memory', 'peers', 'versions', 'lists', 'advice', 'import']
 
 /** The figures that a plot shows, of those benches that have one. */
 const plots: Readonly<

@@ -11,6 +11,10 @@ export interface Output {
   readonly passing?: true
   /** For the provider itself: not part of the class. */
   readonly internal?: true
+  /** Recorded only while the auth method has a secret. */
+  readonly ofSecret?: true
+  /** Answered by this API alone. */
+  readonly only?: 'keycloak'
 }
 
 /** What a program may read of a client beside what it declared. The comment above an entry is its documentation. */
@@ -18,18 +22,22 @@ export const outputs = {
   /** The client id that the server issued; the same as `id`. RFC 7591 section 3.2.1. */
   clientId: { type: 'string', wire: 'client_id' },
   /** The client secret, where the auth method has one. A Pulumi secret. RFC 7591 section 3.2.1. */
-  clientSecret: { type: 'string', wire: 'client_secret', secret: true },
+  clientSecret: { type: 'string', wire: 'client_secret', secret: true, ofSecret: true },
   /** When the client secret expires, in seconds since 1970; 0: never. RFC 7591 section 3.2.1. */
-  clientSecretExpiresAt: { type: 'integer', wire: 'client_secret_expires_at' },
+  clientSecretExpiresAt: { type: 'integer', wire: 'client_secret_expires_at', ofSecret: true },
   /**
    * The secret before the last rotation, while the server still takes it (Keycloak's rotation policy). A Pulumi secret.
    */
-  previousClientSecret: { type: 'string', wire: 'previous_client_secret', secret: true, passing: true },
+  previousClientSecret: {
+    type: 'string',
+    wire: 'previous_client_secret',
+    ...{ secret: true, passing: true, ofSecret: true, only: 'keycloak' },
+  },
   /** When the server stops taking it, in seconds since 1970; an update after that forgets it. */
   previousClientSecretExpiresAt: {
     type: 'integer',
     wire: 'previous_client_secret_expires_at',
-    passing: true,
+    ...{ passing: true, ofSecret: true, only: 'keycloak' },
   },
   /** When the client id was issued, in seconds since 1970, where the server says so. RFC 7591 section 3.2.1. */
   clientIdIssuedAt: { type: 'integer', wire: 'client_id_issued_at' },

@@ -76,12 +76,7 @@ export function usable(recorded: Outputs): Outputs {
   return hasSecret(recorded['tokenEndpointAuthMethod']) ? recorded : without(recorded, ofSecrets)
 }
 
-const ofSecrets = [
-  'clientSecret',
-  'clientSecretExpiresAt',
-  'previousClientSecret',
-  'previousClientSecretExpiresAt',
-]
+const ofSecrets = outputNames.filter((name) => 'ofSecret' in outputs[name])
 
 /** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
 function withoutUnused(recorded: Outputs, information: ClientMetadata): ClientMetadata {

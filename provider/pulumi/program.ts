@@ -6,10 +6,10 @@ import { apiConfigured, secretConfigKeys, unknownKeys } from '../config.ts'
 
 /** What only the program sees: how its configuration was set, and all its clients together. */
 
-/** Whether a program's server lets us choose client ids, by its configuration alone: nothing is asked over the network. */
-export function choosesIdentity(server: string | undefined): boolean {
+/** By which API a program's server manages clients, by its configuration alone: nothing is asked over the network. */
+export function apiOf(server: string | undefined): string {
   const stack = (key: string) => pulumi.runtime.getConfig(`oauth:${key}`)
-  return apiConfigured({ stack, environment: process.env }, server) !== 'registration'
+  return apiConfigured({ stack, environment: process.env }, server)
 }
 
 /** An Automation API process runs the programs of several stacks, each more than once. */
@@ -75,18 +75,26 @@ interface Claim {
   readonly value: string
 }
 
-/** Which client, by its URN, holds what others should not: by stack and value. */
+/** Which client, by its owner path, holds what others should not: by stack and value. */
 const claimed = new Map<string, string>()
 
 /** The same redirect URI or software id in two clients: two applications that share what they should not. */
-export function lookForSharing(client: pulumi.CustomResource, args: object): void {
-  const looked = Object.fromEntries(
-    Object.entries(args).filter(([name]) => ['redirectUris', 'softwareId', 'allow'].includes(name)),
+export function lookForSharing(client: pulumi.CustomResource, declared: object): void {
+  const looked = Object.fromEntries(Object.entries(declared).filter(([name]) => lookedAt.includes(name)))
+  const look = (known: Readonly<Record<string, unknown>>) => {
+    for (const claim of claims(known)) tellShared(client, String(known['ownerPath']), claim)
+  }
+  // Each output that it takes to look into outputs costs the SDK stack traces (3.270: 3 ms for a client).
+  if (
+    Object.values(looked)
+      .flat()
+      .every((value) => typeof value === 'string' || value === undefined)
   )
-  pulumi.all([looked, client.urn]).apply(([known, urn]) => {
-    for (const claim of claims(known)) tellShared(client, urn, claim)
-  })
+    look(looked)
+  else pulumi.output(looked).apply(look)
 }
+
+const lookedAt = ['redirectUris', 'softwareId', 'allow', 'ownerPath']
 
 function claims({ redirectUris, softwareId, allow }: Readonly<Record<string, unknown>>): readonly Claim[] {
   const allowed = Array.isArray(allow) ? allow : []
@@ -101,11 +109,11 @@ function claims({ redirectUris, softwareId, allow }: Readonly<Record<string, unk
   ]
 }
 
-function tellShared(client: pulumi.CustomResource, urn: string, { property, value }: Claim): void {
+function tellShared(client: pulumi.CustomResource, owner: string, { property, value }: Claim): void {
   const key = `${stackName()} ${value}`
   const other = claimed.get(key)
-  claimed.set(key, other ?? urn)
-  if (other === undefined || other === urn) return
+  claimed.set(key, other ?? owner)
+  if (other === undefined || other === owner) return
   const rule = ruleOf(value.startsWith('uri ') ? 'shared-redirect-uri' : 'shared-software-id')
   void pulumi.log.warn(`${property}: ${reasonOf(rule)}`, client)
 }

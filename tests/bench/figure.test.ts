@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { allOf, watchParts } from '../../bench/by_part.ts'
 import { compared, type Figure, isMet, spread } from '../../bench/figure.ts'
-import { watchTree } from '../../bench/tree.ts'
 
 const figure: Figure = { what: 'it', unit: 'ms', ours: [10, 30, 22], floor: [10, 20, 11], held: 'times' }
 
@@ -35,9 +35,10 @@ test('the CPU of a tree of processes holds that of a child, whether its parent w
   const leaves = `require('node:child_process').spawn(process.execPath, ['--eval', ${JSON.stringify(burn)}], { detached: true, stdio: 'ignore' }); setTimeout(() => process.exit(), 200)`
   for (const script of [waits, leaves]) {
     const root = spawn(process.execPath, ['--eval', script])
-    const tree = watchTree(root.pid ?? 0)
+    const parts = watchParts(root.pid ?? 0)
     await once(root, 'exit')
-    const total = await tree.total()
+    const { cpuMs } = await parts()
+    const total = allOf(cpuMs)
     assert.ok(total >= 300, `${total} ms of ${script}`)
   }
 })

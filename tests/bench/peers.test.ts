@@ -38,14 +38,14 @@ test('CPU is told by what a process is, and of those below one alone', async () 
   ])
   const parts = watchParts(child.pid ?? 0)
   await once(child, 'close')
-  const { cpuMs, memory } = parts()
+  const { cpuMs, memory } = await parts()
   assert.ok(cpuMs.provider > 0 && memory.provider > 0)
   assert.deepEqual([cpuMs.engine, cpuMs.program], [0, 0])
 })
 
 test('what is known of the peer from elsewhere is held against figures that there are', () => {
   const none = { engine: 0, program: 0, provider: 0, other: 0 }
-  const cost: Cost = { ms: 1, cpuMs: none, memory: none, requests: 1, bytes: 1 }
+  const cost: Cost = { seconds: 1, cpuMs: none, memory: none, requests: 1, bytes: 1 }
   const costs = { up: cost, 'unchanged preview': cost, refresh: cost, 'update of all': cost, destroy: cost }
   assert.deepEqual(Object.keys(costs), Object.keys(operations))
   const ours = figuresOf({ costs, stateBytes: 1 }, 1)

@@ -66,7 +66,7 @@ suite('What only the whole program shows', () => {
   )
 
   async function declare(name: string, args: object): Promise<void> {
-    lookForSharing(new Declared('test:index:Client', name), args)
+    lookForSharing(new Declared('test:index:Client', name), { ownerPath: name, ...args })
     await new Promise((settled) => setImmediate(settled))
   }
   async function saidOf(args: object): Promise<readonly unknown[]> {
@@ -86,6 +86,12 @@ suite('What only the whole program shows', () => {
   test('shared-software-id: the same software id in two clients is said', async () => {
     const [said = ''] = await saidOf({ softwareId: 'one-for-both' })
     assert.match(`${said}`, /^softwareId: .*\[shared-software-id\]$/)
+  })
+
+  test('one client is not two, also below a parent, whose path is known later', async () => {
+    const args = { ownerPath: pulumi.output('parent$client'), softwareId: 'of-one-below' }
+    assert.deepEqual(await saidOf(args), [])
+    assert.equal((await saidOf({ ...args, ownerPath: 'another' })).length, 2)
   })
 
   test('neither is said of different ones, nor where it is allowed', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import * as pulumi from '@pulumi/pulumi'
-import { ConfidentialClient } from '../../provider/pulumi/resource.ts'
+import { outputs } from '../../provider/client/output_table.ts'
+import { ConfidentialClient, PublicClient } from '../../provider/pulumi/resource.ts'
+import { ownerPathOf } from '../../provider/pulumi/urn.ts'
 
 await pulumi.runtime.setMocks({
   newResource: ({ name, inputs }) => ({
@@ -30,7 +32,27 @@ suite('A client in a program', () => {
     assert.equal(await resolved(client.jwks), undefined)
     assert.ok(Object.is(client.logoUri, client.softwareId))
     const outputs = new Set(Object.values(client).filter(pulumi.Output.isInstance))
-    assert.ok(outputs.size < 25, `${outputs.size} outputs`)
+    assert.ok(outputs.size < 20, `${outputs.size} outputs`)
+  })
+
+  test('is known to the provider by the path that its URN says, whether it has a parent or not', async () => {
+    const parent = new pulumi.ComponentResource('shop:index:Service', 'orders')
+    for (const opts of [{}, { parent }, { parent: client }]) {
+      const one = new ConfidentialClient('inner::client', {}, opts)
+      assert.equal(await resolved(Reflect.get(one, 'ownerPath')), ownerPathOf(await resolved(one.urn)))
+    }
+  })
+
+  test('is told of what its server may answer: no secret of a public client, no secret before the last where nothing rotates', () => {
+    const ofSecrets = Object.keys(outputs).filter((name) => name.includes('Secret'))
+    const told = (one: object) => ofSecrets.filter((name) => Object.hasOwn(one, name))
+    pulumi.runtime.setAllConfig({
+      'oauth:servers': JSON.stringify({ realm: { issuer: 'https://id.example.com', api: 'keycloak' } }),
+    })
+    assert.deepEqual(told(new PublicClient('app', {})), [])
+    assert.deepEqual(told(new ConfidentialClient('here', {})), ['clientSecret', 'clientSecretExpiresAt'])
+    assert.deepEqual(told(new ConfidentialClient('there', { server: 'realm' })), ofSecrets)
+    assert.deepEqual(told(new ConfidentialClient('later', { server: pulumi.output('realm') })), ofSecrets)
   })
 
   test('that somebody else declared has an output of its own for each argument', () => {
