@@ -1,5 +1,6 @@
 import { allOf } from './by_part.ts'
-import { life, type Measure } from './doors/life.ts'
+import { type Cost, life, type Measure } from './doors/life.ts'
+import type { Door } from './doors/programs.ts'
 import type { Bench } from './figure.ts'
 import { samples } from './side_by_side.ts'
 
@@ -15,16 +16,24 @@ export const doors: Bench = {
     for (const count of n)
       for (let round = 0; round < rounds; round++) {
         const told = (doing: string) => progress(`round ${round + 1} of ${rounds}, ${doing}`)
-        for (const [operation, { floor, ...ours }] of await life({ count, round, progress: told }))
-          for (const door of ['dynamic', 'plugin'] as const)
-            for (const { what, of, ...told } of measuresOf(operation, count))
-              found.add(`${door}: ${what}, ${count} clients`, told, {
-                ours: of(ours[door]),
-                floor: of(floor),
-              })
+        for (const [operation, costs] of await life({ count, round, progress: told }))
+          for (const measure of measuresOf(operation, count)) tell(found.add, measure, count, costs)
       }
     return found.figures()
   },
+}
+
+function tell(
+  add: ReturnType<typeof samples>['add'],
+  { what, of, ...told }: Measure,
+  count: number,
+  costs: ReadonlyMap<Door, Cost>,
+): void {
+  const floor = costs.get('floor')
+  for (const door of ['dynamic', 'plugin'] as const) {
+    const ours = costs.get(door)
+    if (ours && floor) add(`${door}: ${what}, ${count} clients`, told, { ours: of(ours), floor: of(floor) })
+  }
 }
 
 function measuresOf(operation: string, count: number): readonly Measure[] {

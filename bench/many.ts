@@ -1,6 +1,6 @@
 import { allOf } from './by_part.ts'
-import { type Cost, life, type Measure } from './doors/life.ts'
-import { doorNames } from './doors/programs.ts'
+import { life, type Measure } from './doors/life.ts'
+import { type Door, doorNames } from './doors/programs.ts'
 import type { Bench } from './figure.ts'
 import { samples } from './side_by_side.ts'
 
@@ -8,38 +8,50 @@ const env = { PULUMI_SKIP_CHECKPOINTS: 'true' }
 
 export const many: Bench = {
   about:
-    'What one more client costs in a large stack, beside one more in a small one: the CPU of a run beyond that of a run with the fewest clients, shared out among the clients beyond those. The three of `doors`, without checkpoints (PULUMI_SKIP_CHECKPOINTS), whose cost grows with the square of the clients. The engine is told apart from the program and the provider, in which our code runs.',
+    'What one more client costs in a large stack, beside one more in a small one: the CPU of a run beyond that of a run with the fewest clients, shared out among the clients beyond those. Ours is the large stack here, and the floor the small one, of each of the three in `doors`: without checkpoints (PULUMI_SKIP_CHECKPOINTS), whose cost grows with the square of the clients. The engine is told apart from the program and the provider, in which our code runs.',
   sizes: { n: [10, 100, 1000], rounds: 1 },
   isLong: true,
   async measure({ n, rounds }, progress) {
-    const [fewest = 10, some = 100, most = 1000] = [...n].sort((one, other) => one - other)
+    const sizes = [...n].sort((one, other) => one - other)
     const found = samples()
     for (let round = 0; round < rounds; round++) {
       const told = (doing: string) => progress(`round ${round + 1} of ${rounds}, ${doing}`)
-      const lived = (count: number) => life({ env, count, round, progress: told })
-      const [start, small, large] = [await lived(fewest), await lived(some), await lived(most)]
-      for (const [operation, few] of start)
-        for (const door of doorNames)
-          for (const { what, of, ...told } of measures) {
-            const one = (cost: Cost | undefined, clients: number) =>
-              ((cost ? of(cost) : Number.NaN) - of(few[door])) / (clients - fewest)
-            found.add(`${door}: ${what} in ${operation}, ${most} clients beside ${some}`, told, {
-              ours: one(large.get(operation)?.[door], most),
-              floor: one(small.get(operation)?.[door], some),
-            })
-          }
+      const lives: Life[] = []
+      for (const count of sizes)
+        lives.push({ count, costs: await life({ env, count, round, progress: told }) })
+      for (const door of doorNames) for (const measure of measures) tell(found.add, door, measure, lives)
     }
     return found.figures()
   },
 }
 
-const times = { unit: 'ms', held: 'times' } as const
+interface Life {
+  readonly count: number
+  readonly costs: Awaited<ReturnType<typeof life>>
+}
 
 const measures: readonly Measure[] = [
   {
     what: 'CPU of program and provider',
-    ...{ ...times, goal: { atMost: 1.15 } },
+    ...{ unit: 'ms', held: 'times', goal: { atMost: 1.15 } },
     of: ({ cpuMs }) => allOf(cpuMs) - cpuMs.engine,
   },
-  { what: 'CPU of the engine', ...times, of: ({ cpuMs }) => cpuMs.engine },
+  { what: 'CPU of the engine', unit: 'ms', held: 'times', of: ({ cpuMs }) => cpuMs.engine },
 ]
+
+function tell(
+  add: ReturnType<typeof samples>['add'],
+  door: Door,
+  { what, of, ...told }: Measure,
+  [fewest, few, many]: readonly Life[],
+): void {
+  if (!fewest || !few || !many) throw new Error('Three sizes are needed: --n 10,100,3000.')
+  for (const [operation, costs] of fewest.costs) {
+    const oneMore = ({ count, costs: larger }: Life) => {
+      const [much, little] = [larger.get(operation)?.get(door), costs.get(door)]
+      return much && little ? (of(much) - of(little)) / (count - fewest.count) : Number.NaN
+    }
+    const sides = { ours: oneMore(many), floor: oneMore(few) }
+    add(`${door}: ${what} in ${operation}, ${many.count} clients beside ${few.count}`, told, sides)
+  }
+}

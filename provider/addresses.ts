@@ -14,8 +14,9 @@ refused.addAddress('fd00:ec2::254', 'ipv6')
 
 /** Of a host in a URL, where the parser made one form of all that an address may be written in; false for a name. */
 export function isLinkLocal(host: string): boolean {
-  const address = host.replace(/^\[|\]$/g, '')
-  return refused.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
+  // A block list costs more than all else that is looked at in a URL.
+  if (!host.includes(':')) return /^169\.254\.\d+\.\d+$/.test(host)
+  return refused.check(host.replace(/^\[|\]$/g, ''), 'ipv6')
 }
 
 /** Looks a name up for a connection: what it resolves to then is what counts, whatever it resolved to before. */

@@ -2,7 +2,7 @@ import { isLinkLocal } from './addresses.ts'
 import { json } from './client/json.ts'
 import { nearest } from './client/nearest.ts'
 import { isRecord } from './client/unknown.ts'
-import { host, isAbsolute, isLoopbackHttp, isWeb, scheme } from './client/uris.ts'
+import { absolute, isLoopbackHost } from './client/uris.ts'
 import { InvalidConfiguration } from './errors.ts'
 import { belongTogether, isCertificates, isPrivateKey } from './pem.ts'
 import { remembered } from './remembered.ts'
@@ -721,9 +721,10 @@ export function isWholeNumber(value: string): boolean {
 
 /** Why a URL is not called: TLS, unless it stays on this machine, and never an address at which clouds give credentials. */
 export function urlProblem(url: string, allowsHttp: boolean): string | undefined {
-  if (!isWeb(url) || !isAbsolute(url)) return onlyHttps
-  if (isLinkLocal(host(url))) return `${host(url)} is a link-local address`
-  if (allowsHttp || scheme(url) === 'https' || isLoopbackHttp(url)) return undefined
+  const { protocol, hostname } = absolute(url) ?? {}
+  if (hostname === undefined || (protocol !== 'https:' && protocol !== 'http:')) return onlyHttps
+  if (isLinkLocal(hostname)) return `${hostname} is a link-local address`
+  if (allowsHttp || protocol === 'https:' || isLoopbackHost(hostname)) return undefined
   return `${onlyHttps} (oauth:allowInsecureHttp takes that back for one server)`
 }
 

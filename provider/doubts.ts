@@ -55,8 +55,8 @@ function notKept(
   const rule = ruleOf('not-kept')
   return fieldNames.flatMap((name) => {
     const field = fields[name]
-    const isNew = !same(name, settings[name], undefined) && !same(name, settings[name], recorded[name])
-    if (field === undefined || field.becomes === 'changed' || !isNew) return []
+    if (field === undefined || field.becomes === 'changed') return []
+    if (same(name, settings[name], undefined) || same(name, settings[name], recorded[name])) return []
     return [{ property: name, reason: reasonOf(rule, `${field.why} (seen on ${seenOn})`), rule: rule.id }]
   })
 }

@@ -51,31 +51,26 @@ export interface Living {
   readonly progress: (doing: string) => void
 }
 
-type Costs = Readonly<Record<Door, Cost>>
+type Costs = ReadonlyMap<Door, Cost>
 
 /** All doors through the same operations, one door after another in each. */
-export async function life({
-  env = {},
-  count,
-  round,
-  progress,
-}: Living): Promise<ReadonlyMap<Operation, Costs>> {
+export async function life(living: Living): Promise<ReadonlyMap<Operation, Costs>> {
+  const { count, round, progress } = living
   const ends: (() => void)[] = []
-  const lifetime: Lifetime = { after: (end) => void ends.unshift(end) }
   const server = await serverElsewhere('stand-in')
   const doors = round % 2 === 0 ? doorNames : [...doorNames].reverse()
   try {
-    const stacks = await opened(lifetime, server, { env, count })
+    const stacks = await opened({ after: (end) => void ends.unshift(end) }, server, living)
+    const costOf = async (door: Door, operation: Operation) => {
+      progress(`${count} clients: ${operation}, ${door}`)
+      if (operation === 'update of all') write(stacks[door].folder, programOf(door, count, 1))
+      return cost(stacks[door], operation, server)
+    }
     const all = new Map<Operation, Costs>()
     for (const operation of operationNames) {
-      const costs: Partial<Record<Door, Cost>> = {}
-      for (const door of doors) {
-        progress(`${count} clients: ${operation}, ${door}`)
-        if (operation === 'update of all') write(stacks[door].folder, programOf(door, count, 1))
-        costs[door] = await costOf(stacks[door], operation, server)
-      }
-      const { floor, dynamic, plugin } = costs
-      if (floor && dynamic && plugin) all.set(operation, { floor, dynamic, plugin })
+      const costs = new Map<Door, Cost>()
+      for (const door of doors) costs.set(door, await costOf(door, operation))
+      all.set(operation, costs)
     }
     return all
   } finally {
@@ -87,7 +82,7 @@ export async function life({
 async function opened(
   lifetime: Lifetime,
   { issuer, initialAccessToken }: ServerElsewhere,
-  { env, count }: Required<Pick<Living, 'env' | 'count'>>,
+  { env, count }: Living,
 ): Promise<Readonly<Record<Door, Opened>>> {
   const pulumi = await engine()
   const PATH = `${pluginFolder(lifetime, pluginMain)}:${pulumi.env.PATH}`
@@ -103,7 +98,7 @@ async function opened(
   return { floor: await open('floor'), dynamic: await open('dynamic'), plugin: await open('plugin') }
 }
 
-async function costOf(
+async function cost(
   { stack, backend }: Opened,
   operation: Operation,
   server: ServerElsewhere,

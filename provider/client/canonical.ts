@@ -19,13 +19,13 @@ export function canonical(name: ComparedName, value: unknown): string {
 }
 
 export function same(name: ComparedName, a: unknown, b: unknown): boolean {
-  return isCopy(a, b) || canonical(name, a) === canonical(name, b)
+  return a === b || isCopy(a, b) || canonical(name, a) === canonical(name, b)
 }
 
 /** Most values come back as they were sent. */
 function isCopy(a: unknown, b: unknown): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b
-  return a.length === b.length && a.every((one, index) => one === b[index])
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+  return a.every((one, index) => one === b[index])
 }
 
 function isEmpty(value: unknown): boolean {

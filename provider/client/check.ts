@@ -97,7 +97,6 @@ export function judge(
   found: readonly Issue[],
 ): Pick<Checked, 'issues' | 'warnings'> {
   const allowed = Array.isArray(allow) ? allow : []
-  const levels = new Map<string, Rule['level']>(rules.map(({ id, level }) => [id, level]))
   const levelOf = ({ rule }: Issue) => levels.get(rule) ?? 'fixed'
   const isAllowed = ({ rule }: Issue) => allowed.includes(rule)
   return {
@@ -108,6 +107,8 @@ export function judge(
     ),
   }
 }
+
+const levels: ReadonlyMap<string, Rule['level']> = new Map(rules.map(({ id, level }) => [id, level]))
 
 export function issue(rule: Rule, property: string, says?: string): Issue {
   return { property, reason: reasonOf(rule, says), rule: rule.id }

@@ -10,7 +10,8 @@ export const deepest = 64
 export function json(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    return isDeeper(value, deepest) ? undefined : storable(value)
+    if (isDeeper(value, deepest)) return undefined
+    return isStorable(value) ? value : storable(value)
   } catch {
     return undefined
   }
@@ -19,6 +20,15 @@ export function json(text: string): unknown {
 /** Any value as a text, also one that was made to be none. */
 export function asWord(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+/** As nearly every value is, which then needs no copy. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (Array.isArray(value)) return value.every(isStorable)
+  if (!isRecord(value)) return true
+  return Object.keys(value).every((name) => name.isWellFormed() && isStorable(value[name]))
 }
 
 function storable(value: unknown): unknown {

@@ -27,10 +27,11 @@ export function toMetadata(settings: Compared): ClientMetadata {
 }
 
 function declaredMembers(settings: Compared): readonly (readonly [string, unknown])[] {
-  return comparedNames
-    .filter((name) => settings[name] !== undefined)
-    .flatMap((name) => membersOf(name, settings[name]))
-    .filter(([, value]) => value !== undefined)
+  const members: (readonly [string, unknown])[] = []
+  for (const name of comparedNames)
+    if (settings[name] !== undefined)
+      for (const member of membersOf(name, settings[name])) if (member[1] !== undefined) members.push(member)
+  return members
 }
 
 /** The members on the wire that a setting stands for. */
@@ -60,10 +61,12 @@ function fromWire(name: FieldName, value: unknown): unknown {
 
 /** What the server holds for each setting that was asked for, in the shape in which it was asked. */
 export function observe(asked: Compared, live: ClientMetadata): Compared {
-  const seen = comparedNames
-    .filter((name) => asked[name] !== undefined)
-    .map((name) => [name, observeOne(name, asked[name], live)] as const)
-  return Object.fromEntries(seen.filter(([, value]) => value !== undefined))
+  const seen: Record<string, unknown> = {}
+  for (const name of comparedNames) {
+    const value = asked[name] === undefined ? undefined : observeOne(name, asked[name], live)
+    if (value !== undefined) seen[name] = value
+  }
+  return seen
 }
 
 function observeOne(name: ComparedName, asked: unknown, live: ClientMetadata): unknown {
@@ -173,15 +176,18 @@ function overlaidBags(live: ClientMetadata, desired: Compared, recorded: Compare
 
 /** oidc-provider 9.13.3 gives `..._enc` a default and refuses it when `..._alg` is gone. */
 function withCompanions(members: readonly string[]): readonly string[] {
+  if (members.length === 0) return []
   const companions = fieldNames.filter((name) => members.includes(field(beside(name) ?? name).wire))
   return [...new Set([...members, ...companions.map((name) => field(name).wire)])]
 }
 
 /** A key or a certificate subject that somebody gave a client on the server, where the program declares another. */
 function alternativesOf(members: readonly string[]): readonly string[] {
-  const present = fieldNames.filter((name) => members.includes(field(name).wire))
+  const present = exclusive.filter((name) => members.includes(field(name).wire))
   return present.flatMap(alternatives).map((name) => field(name).wire)
 }
+
+const exclusive = fieldNames.filter((name) => alternatives(name).length > 0)
 
 function emptyOf(value: unknown): unknown {
   if (Array.isArray(value)) return []

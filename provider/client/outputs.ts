@@ -43,13 +43,14 @@ function isSecretInput(name: string): boolean {
 
 /** The credentials and endpoints of a client after an answer: what it names is new, what it omits stays. */
 export function issued(previous: Outputs, information: ClientMetadata): Outputs {
-  const named = outputNames.flatMap((name) => {
+  const kept: Record<string, unknown> = { ...pick(previous, lasting), layout }
+  const before = tokenBefore(kept, information)
+  for (const name of outputNames) {
     const { wire }: Output = outputs[name]
     const value = wire === undefined ? undefined : information[wire]
-    return value === undefined || value === null || value === '' ? [] : [[name, value] as const]
-  })
-  const kept = { ...pick(previous, lasting), layout }
-  return { ...kept, ...Object.fromEntries(named), ...tokenBefore(kept, information) }
+    if (value !== undefined && value !== null && value !== '') kept[name] = value
+  }
+  return Object.assign(kept, before)
 }
 
 function tokenBefore(

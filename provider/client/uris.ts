@@ -5,12 +5,16 @@ const dangerous = ['javascript', 'data', 'vbscript', 'file']
 const forbidden = /[\s\x00-\x1f\x7f]/
 
 /** The parser takes `https:/a`, `https:a` and backslashes for `https://a`, as no other reader of a URI need do. */
-export function isAbsolute(uri: string): boolean {
+export function absolute(uri: string): URL | undefined {
   const url = forbidden.test(uri) ? null : URL.parse(uri)
-  if (url === null) return false
-  const { username, password } = url
+  if (url === null || url.username !== '' || url.password !== '') return undefined
   const authority = authorityOf(uri)
-  return username === '' && password === '' && !authority.includes('\\') && !(isWeb(uri) && authority === '')
+  const isOddWeb = authority === '' && isWeb(uri)
+  return authority.includes('\\') || isOddWeb ? undefined : url
+}
+
+export function isAbsolute(uri: string): boolean {
+  return absolute(uri) !== undefined
 }
 
 /** A path below an address that the server knows, or a wildcard for anything. */

@@ -11,6 +11,7 @@ import {
   UnexpectedAnswer,
 } from '../errors.ts'
 import { shellWord } from '../printable.ts'
+import { remembered } from '../remembered.ts'
 import type { Access } from './access.ts'
 import { clientInformation, failure, isOk, quoted } from './answer.ts'
 import type { ReadAnswer, Registration, RegistrationApi } from './api.ts'
@@ -267,13 +268,19 @@ async function configurationEndpoint(endpoint: Endpoint, at: Registration): Prom
 /** A registration access token goes only to the server that issued it. */
 async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
   const { config, discover } = endpoint
-  const configured = [config.issuer, config.registrationEndpoint ?? config.issuer, ...config.allowedOrigins]
-  if (configured.some((one) => originOf(one) === originOf(uri))) return
-  if (originOf((await discover()).registration_endpoint ?? config.issuer) === originOf(uri)) return
+  if (configuredOrigins(config).some((origin) => uri.startsWith(`${origin}/`))) return
+  const origin = originOf(uri)
+  if (configuredOrigins(config).includes(origin)) return
+  if (originOf((await discover()).registration_endpoint ?? config.issuer) === origin) return
   throw new InvalidConfiguration(
     `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${shellWord(originOf(uri))}`,
   )
 }
+
+const configuredOrigins = remembered(
+  ({ issuer, registrationEndpoint = issuer, allowedOrigins }: ServerConfig) =>
+    [issuer, registrationEndpoint, ...allowedOrigins].map(originOf),
+)
 
 function originOf(url: string): string {
   return URL.parse(url)?.origin ?? 'none'

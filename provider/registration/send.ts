@@ -104,6 +104,7 @@ async function exchanged(
   const answer = gathered(exchange)
   const { signal } = stop
   let timer: NodeJS.Timeout | undefined
+  let isWhole = false
   let abort = () => {}
   try {
     return await new Promise<Answer>((answered, failed) => {
@@ -117,15 +118,24 @@ async function exchanged(
           abort = () => controller.abort(signal.reason)
         },
         onResponseStart(_, status, headers) {
-          timer ??= setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
+          // Most answers are there at once, and a timer costs more than a look at that.
+          queueMicrotask(() => {
+            if (!isWhole) timer ??= setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
+          })
           answer.begin(status, headers)
         },
         onResponseData(controller, chunk) {
           const problem = answer.add(chunk)
           if (problem !== undefined) controller.abort(problem)
         },
-        onResponseEnd: () => answered(answer.whole()),
-        onResponseError: (_, error) => failed(error),
+        onResponseEnd() {
+          isWhole = true
+          answered(answer.whole())
+        },
+        onResponseError(_, error) {
+          isWhole = true
+          failed(error)
+        },
       })
     })
   } finally {
