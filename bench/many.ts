@@ -42,16 +42,21 @@ const measures: readonly Measure[] = [
 function tell(
   add: ReturnType<typeof samples>['add'],
   door: Door,
-  { what, of, ...told }: Measure,
+  { what, of, goal, ...told }: Measure,
   [fewest, few, many]: readonly Life[],
 ): void {
   if (!fewest || !few || !many) throw new Error('Three sizes are needed: --n 10,100,3000.')
+  const goals = goal === undefined || door === 'floor' ? {} : { goal }
   for (const [operation, costs] of fewest.costs) {
     const oneMore = ({ count, costs: larger }: Life) => {
       const [much, little] = [larger.get(operation)?.get(door), costs.get(door)]
       return much && little ? (of(much) - of(little)) / (count - fewest.count) : Number.NaN
     }
     const sides = { ours: oneMore(many), floor: oneMore(few) }
-    add(`${door}: ${what} in ${operation}, ${many.count} clients beside ${few.count}`, told, sides)
+    add(
+      `${door}: ${what} in ${operation}, ${many.count} clients beside ${few.count}`,
+      { ...told, ...goals },
+      sides,
+    )
   }
 }

@@ -18,7 +18,7 @@ const plots: Readonly<
   },
   doors: {
     title: 'CPU of all processes, beside a resource of bare undici (1 is as much; the goal is 1.1 or less)',
-    shows: ({ what }) => what.includes('CPU'),
+    shows: ({ what }) => /CPU of (?!the )/.test(what),
   },
 }
 

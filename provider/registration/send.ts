@@ -104,7 +104,7 @@ async function exchanged(
   const answer = gathered(exchange)
   const { signal } = stop
   let timer: NodeJS.Timeout | undefined
-  let isWhole = false
+  let isOver = false
   let abort = () => {}
   try {
     return await new Promise<Answer>((answered, failed) => {
@@ -120,7 +120,7 @@ async function exchanged(
         onResponseStart(_, status, headers) {
           // Most answers are there at once, and a timer costs more than a look at that.
           queueMicrotask(() => {
-            if (!isWhole) timer ??= setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
+            if (!isOver) timer ??= setTimeout(() => stop.abort(tooSlow()), limits.answerMs)
           })
           answer.begin(status, headers)
         },
@@ -129,11 +129,11 @@ async function exchanged(
           if (problem !== undefined) controller.abort(problem)
         },
         onResponseEnd() {
-          isWhole = true
+          isOver = true
           answered(answer.whole())
         },
         onResponseError(_, error) {
-          isWhole = true
+          isOver = true
           failed(error)
         },
       })

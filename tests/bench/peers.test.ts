@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { watchParts } from '../../bench/by_part.ts'
 import { counting } from '../../bench/peers/counting.ts'
 import { elsewhere } from '../../bench/peers/elsewhere.ts'
 import { figuresOf, recordedFor } from '../../bench/peers/figures.ts'
@@ -28,19 +26,6 @@ test('the proxy counts requests and bytes both ways, and the server is asked by 
   assert.deepEqual(counted.passed(), { requests: 2, bytes: 16 })
   assert.deepEqual(counted.passed(), { requests: 0, bytes: 0 })
   assert.deepEqual(heard, Array(2).fill(new URL(counted.url).host))
-})
-
-test('CPU is told by what a process is, and of those below one alone', async () => {
-  const burning = 'const until = Date.now() + 600; while (Date.now() < until);'
-  const child = spawn('sh', [
-    '-c',
-    `"${process.execPath}" -e "${burning}" pulumi-resource-x; "${process.execPath}" -e ""`,
-  ])
-  const parts = watchParts(child.pid ?? 0)
-  await once(child, 'close')
-  const { cpuMs, memory } = await parts()
-  assert.ok(cpuMs.provider > 0 && memory.provider > 0)
-  assert.deepEqual([cpuMs.engine, cpuMs.program], [0, 0])
 })
 
 test('what is known of the peer from elsewhere is held against figures that there are', () => {
