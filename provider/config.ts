@@ -721,10 +721,16 @@ export function isWholeNumber(value: string): boolean {
 
 /** Why a URL is not called: TLS, unless it stays on this machine, and never an address at which clouds give credentials. */
 export function urlProblem(url: string, allowsHttp: boolean): string | undefined {
-  const { protocol, hostname } = absolute(url) ?? {}
-  if (hostname === undefined || (protocol !== 'https:' && protocol !== 'http:')) return onlyHttps
-  if (isLinkLocal(hostname)) return `${hostname} is a link-local address`
-  if (allowsHttp || protocol === 'https:' || isLoopbackHost(hostname)) return undefined
+  const found = callable(url, allowsHttp)
+  return typeof found === 'string' ? found : undefined
+}
+
+/** A URL that may be called, or why it may not. */
+export function callable(text: string, allowsHttp: boolean): URL | string {
+  const url = absolute(text)
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) return onlyHttps
+  if (isLinkLocal(url.hostname)) return `${url.hostname} is a link-local address`
+  if (allowsHttp || url.protocol === 'https:' || isLoopbackHost(url.hostname)) return url
   return `${onlyHttps} (oauth:allowInsecureHttp takes that back for one server)`
 }
 

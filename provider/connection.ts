@@ -43,7 +43,7 @@ export function connect(door: Door, issuer: string, api?: string): Connection {
   const { config: source } = door
   const known = connections.get(source) ?? new Map<string, Connection>()
   connections.set(source, known)
-  const key = JSON.stringify([issuer, api])
+  const key = `${api} ${issuer}`
   const connection = known.get(key) ?? open(door, issuer, api, [...known.values()])
   known.set(key, connection)
   return connection

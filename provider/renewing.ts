@@ -13,10 +13,9 @@ import { seen } from './writing.ts'
 /** Registration access tokens that another one takes the place of: one that a read renews, and one that is refused. */
 
 /** Whether this server's reads change the token, as the last one showed. */
-export function marked(
-  { rotatesOnRead: _, ...outputs }: Outputs,
-  { rotated }: { readonly rotated: boolean },
-): Outputs {
+export function marked(recorded: Outputs, { rotated }: { readonly rotated: boolean }): Outputs {
+  if (rotated === (recorded['rotatesOnRead'] === true)) return recorded
+  const { rotatesOnRead: _, ...outputs } = recorded
   return rotated ? { ...outputs, rotatesOnRead: true } : outputs
 }
 

@@ -51,9 +51,9 @@ function section({ name, about, on, machine, versions, sizes, figures }: Recorde
   ].join('\n\n')
 }
 
-/** Wall time says more of what else a machine does: it is in bench/results. */
-function isShown({ unit }: Figure): boolean {
-  return unit !== 's'
+/** Wall time says more of what else a machine does: without a goal it is in bench/results alone. */
+function isShown({ unit, goal, held }: Figure): boolean {
+  return unit !== 's' || goal !== undefined || held === 'alone'
 }
 
 export function performancePlots(

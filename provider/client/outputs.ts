@@ -80,10 +80,8 @@ export function usable(recorded: Outputs): Outputs {
 const ofSecrets = outputNames.filter((name) => 'ofSecret' in outputs[name])
 
 /** A server may go on answering a secret that the auth method does not use (oidc-provider 9). */
-function withoutUnused(recorded: Outputs, information: ClientMetadata): ClientMetadata {
-  return hasSecret(recorded['tokenEndpointAuthMethod'])
-    ? information
-    : without(information, ['client_secret', 'client_secret_expires_at'])
+function withoutUnused(method: unknown, information: ClientMetadata): ClientMetadata {
+  return hasSecret(method) ? information : without(information, ['client_secret', 'client_secret_expires_at'])
 }
 
 /** The declared fields that the server answered otherwise, with its answer. */
@@ -120,13 +118,15 @@ export function observed(recorded: Outputs, information: ClientMetadata): Output
     (name) => !(Object.hasOwn(changed, name) && same(name, answered(name, asked, live), changed[name])),
   )
   const settled = different.filter((name) => !drifted.includes(name))
+  const now = pick(live, drifted)
+  const { tokenEndpointAuthMethod: method = asked['tokenEndpointAuthMethod'] } = now
   const { serverChanged, ...rest } = {
     ...without(recorded, passing),
-    ...issued(recorded, withoutUnused({ ...recorded, ...pick(live, drifted) }, information)),
+    ...issued(recorded, withoutUnused(method, information)),
   }
   return {
     ...without(rest, drifted),
-    ...pick(live, drifted),
+    ...now,
     ...(settled.length > 0 ? { serverChanged: pick(changed, settled) } : {}),
   }
 }

@@ -31,7 +31,7 @@ export function reaching({
   authorities,
   proxies,
   connections,
-}: Reach): (url: string) => Dispatcher {
+}: Reach): (url: URL) => Dispatcher {
   const trust = authorities === undefined ? {} : { ca: [...getCACertificates('default'), authorities] }
   const tls = { timeout: connectMs, rejectUnauthorized: true, ...trust }
   const connect = { ...tls, ...certificate, lookup }
@@ -46,5 +46,5 @@ export function reaching({
     requestTls: { ...tls, ...certificate },
     proxyTls: tls,
   })
-  return (url) => (isLoopbackHost(new URL(url).hostname) ? direct : through)
+  return ({ hostname }) => (isLoopbackHost(hostname) ? direct : through)
 }

@@ -120,7 +120,7 @@ function mayHaveActed(outcome: Outcome): boolean {
 
 async function attempt(send: Send, exchange: Exchange): Promise<Answer | ServerUnreachable> {
   try {
-    return await send({ ...exchange, ...(await exchange.anew?.()) })
+    return await send(exchange.anew === undefined ? exchange : { ...exchange, ...(await exchange.anew()) })
   } catch (error) {
     if (error instanceof ServerUnreachable) return error
     throw error

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { linkLocalName } from '../addresses.ts'
-import { defaultPace, type Pace, urlProblem } from '../config.ts'
+import { callable, defaultPace, type Pace } from '../config.ts'
 import { ServerUnreachable, UnexpectedAnswer } from '../errors.ts'
 import { operation } from '../operation.ts'
 import { quoted } from './answer.ts'
@@ -54,9 +54,9 @@ export function sender({ allowsHttp = false, pace = defaultPace, ...reach }: Sen
   const dispatcherFor = reaching({ ...reach, connections: pace.atOnce })
   const turn = turns(pace)
   return async (exchange) => {
-    const problem = urlProblem(exchange.url, allowsHttp)
-    if (problem === undefined) return once(dispatcherFor(exchange.url), turn, exchange)
-    throw new ServerUnreachable(`${triedBy(exchange)} was not sent: ${problem}.`, {
+    const url = callable(exchange.url, allowsHttp)
+    if (typeof url !== 'string') return once({ url, dispatcher: dispatcherFor(url) }, turn, exchange)
+    throw new ServerUnreachable(`${triedBy(exchange)} was not sent: ${url}.`, {
       neverSent: true,
       lasting: true,
     })
@@ -67,7 +67,13 @@ function triedBy({ method, url }: Pick<Exchange, 'method' | 'url'>): string {
   return `${method} ${quoted(url, [])}`
 }
 
-async function once(dispatcher: Dispatcher, turn: Turn, exchange: Exchange): Promise<Answer> {
+/** Where a request goes, and by which connections. */
+interface Target {
+  readonly url: URL
+  readonly dispatcher: Dispatcher
+}
+
+async function once(target: Target, turn: Turn, exchange: Exchange): Promise<Answer> {
   const stop = new AbortController()
   const over = operation()?.over
   const end = () => stop.abort(overtime())
@@ -80,7 +86,7 @@ async function once(dispatcher: Dispatcher, turn: Turn, exchange: Exchange): Pro
   }
   try {
     return await turn({ signal: stop.signal, urgent: isUpdate(exchange) }, () =>
-      exchanged(dispatcher, exchange, stop, begins),
+      exchanged(target, exchange, stop, begins),
     )
   } catch (cause) {
     throw cause instanceof UnexpectedAnswer ? cause : unreachable(triedBy(exchange), cause, !begun)
@@ -96,7 +102,7 @@ function isUpdate({ method }: Exchange): boolean {
 
 /** `begins` is called when the first byte is about to be written. */
 async function exchanged(
-  dispatcher: Dispatcher,
+  { url, dispatcher }: Target,
   exchange: Exchange,
   stop: AbortController,
   begins: () => void,
@@ -111,7 +117,7 @@ async function exchanged(
       // What waits for its connection has nothing yet that could be aborted.
       abort = () => failed(signal.reason)
       signal.addEventListener('abort', () => abort())
-      dispatcher.dispatch(dispatched(exchange), {
+      dispatcher.dispatch(dispatched(url, exchange), {
         onRequestStart(controller) {
           if (signal.aborted) return controller.abort(signal.reason)
           begins()
@@ -144,8 +150,10 @@ async function exchanged(
   }
 }
 
-function dispatched({ method, url, headers, body }: Exchange): Dispatcher.DispatchOptions {
-  const { origin, pathname, search } = new URL(url)
+function dispatched(
+  { origin, pathname, search }: URL,
+  { method, headers, body }: Exchange,
+): Dispatcher.DispatchOptions {
   return {
     ...{ method, origin, path: `${pathname}${search}` },
     headers: { accept: 'application/json', 'user-agent': 'pulumi-oauth', ...headers },
