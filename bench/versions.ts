@@ -11,9 +11,9 @@ const together = [1, 8, 32]
 export const versions: Bench = {
   about:
     'HTTP/2, beside HTTP/1.1 over kept connections: the same read by undici alone, from servers that offer both by TLS. `stand-in` is Node.js, which answers at once, so that little but the client is measured; Keycloak answers a read of a client by its admin API. Connections are open before it is measured.',
-  sizes: { n: [400], rounds: 7 },
+  sizes: { n: [2000], rounds: 7 },
   isLong: true,
-  async measure({ n: [count = 400], rounds }, progress) {
+  async measure({ n: [count = 2000], rounds }, progress) {
     const found = samples()
     for (const start of [standIn, keycloak])
       await before(await start(), { count, rounds }, found.add, progress)
