@@ -130,6 +130,16 @@ suite('The client configuration endpoint', () => {
     assert.equal(foreign.requests.length, 1)
   })
 
+  test('whose address only begins as that of the issuer is foreign', async (t) => {
+    const { server, api, at } = await registered(t)
+    server.resetRequests()
+    for (const rest of ['.example.com/reg', '@login.example.com/reg', '0/reg'])
+      await assert.rejects(api.read({ ...at, registrationClientUri: `${server.issuer}${rest}` }), {
+        code: 'invalid-configuration',
+      })
+    assert.deepEqual(server.requests, [])
+  })
+
   test('that is no URL at all is refused the same way', async (t) => {
     const { api, at } = await registered(t)
     await assert.rejects(api.read({ ...at, registrationClientUri: 'nonsense' }), {
