@@ -8,7 +8,7 @@ import { argsOf } from './core/client.ts'
 import type { Bench } from './figure.ts'
 import { ran } from './ran.ts'
 import { type ServerElsewhere, serverElsewhere } from './servers/started.ts'
-import { samples } from './side_by_side.ts'
+import { type Add, samples } from './side_by_side.ts'
 
 interface Setting {
   readonly parallel: number
@@ -56,7 +56,7 @@ export const advice: Bench = {
 }
 
 async function compare(
-  add: ReturnType<typeof samples>['add'],
+  add: Add,
   server: ServerElsewhere,
   count: number,
   progress: (doing: string) => void,

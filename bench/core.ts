@@ -4,7 +4,7 @@ import { asked } from './asked.ts'
 import { type Batch, type Cost, operations, silent } from './core/contender.ts'
 import type { Bench, Figure } from './figure.ts'
 import { type ServerElsewhere, serverElsewhere } from './servers/started.ts'
-import { inTurn, type Side, type Sides, samples, sides } from './side_by_side.ts'
+import { type Add, inTurn, type Side, type Sides, samples, sides } from './side_by_side.ts'
 
 const together = [1, 8, 32]
 /** Where CPU and allocations are looked at. */
@@ -68,12 +68,7 @@ async function timed(ask: Ask, { count }: Size, round: number, tell: Throughput)
     }
 }
 
-async function inside(
-  ask: Ask,
-  { count }: Size,
-  round: number,
-  add: ReturnType<typeof samples>['add'],
-): Promise<void> {
+async function inside(ask: Ask, { count }: Size, round: number, add: Add): Promise<void> {
   const cpu = ({ cpuMs }: Cost) => (cpuMs * 1000) / count
   const kilobytes = ({ allocated }: Cost) => allocated / 1024 / count
   for (const operation of operations) {

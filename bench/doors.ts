@@ -2,7 +2,7 @@ import { allOf } from './by_part.ts'
 import { type Cost, life, type Measure } from './doors/life.ts'
 import type { Door } from './doors/programs.ts'
 import type { Bench } from './figure.ts'
-import { samples } from './side_by_side.ts'
+import { type Add, samples } from './side_by_side.ts'
 
 /** The size from which a goal holds; with fewer clients most of it is the start of processes. */
 const manyClients = 1000
@@ -23,12 +23,7 @@ export const doors: Bench = {
   },
 }
 
-function tell(
-  add: ReturnType<typeof samples>['add'],
-  { what, of, ...told }: Measure,
-  count: number,
-  costs: ReadonlyMap<Door, Cost>,
-): void {
+function tell(add: Add, { what, of, ...told }: Measure, count: number, costs: ReadonlyMap<Door, Cost>): void {
   const floor = costs.get('floor')
   for (const door of ['dynamic', 'plugin'] as const) {
     const ours = costs.get(door)

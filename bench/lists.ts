@@ -6,7 +6,7 @@ import { cpuMs } from './cpu.ts'
 import type { Bench } from './figure.ts'
 import { inParallel } from './in_parallel.ts'
 import { type Filled, hydra, keycloak } from './lists/filled.ts'
-import { samples } from './side_by_side.ts'
+import { type Add, samples } from './side_by_side.ts'
 
 const atOnce = 8
 const pageSizes = [100, 500]
@@ -41,8 +41,6 @@ export const lists: Bench = {
     return found.figures()
   },
 }
-
-type Add = ReturnType<typeof samples>['add']
 
 async function compareAll(
   at: string,

@@ -2,7 +2,7 @@ import { allOf } from './by_part.ts'
 import { life, type Measure } from './doors/life.ts'
 import { type Door, doorNames } from './doors/programs.ts'
 import type { Bench } from './figure.ts'
-import { samples } from './side_by_side.ts'
+import { type Add, samples } from './side_by_side.ts'
 
 const env = { PULUMI_SKIP_CHECKPOINTS: 'true' }
 
@@ -40,7 +40,7 @@ const measures: readonly Measure[] = [
 ]
 
 function tell(
-  add: ReturnType<typeof samples>['add'],
+  add: Add,
   door: Door,
   { what, of, goal, ...told }: Measure,
   [fewest, few, many]: readonly Life[],

@@ -11,7 +11,7 @@ import { elsewhere } from './peers/elsewhere.ts'
 import { figuresOf, recordedFor, told } from './peers/figures.ts'
 import { type Life, life } from './peers/life.ts'
 import { type Contender, dynamic, peer, plugin, type Realm } from './peers/programs.ts'
-import { samples } from './side_by_side.ts'
+import { type Add, samples } from './side_by_side.ts'
 
 const parallel = 16
 const main = fileURLToPath(new URL('../dist/plugin/main.js', import.meta.url))
@@ -51,7 +51,7 @@ export const peers: Bench = {
 
 type Figures = ReturnType<typeof figuresOf>
 
-function tell(add: ReturnType<typeof samples>['add'], name: string, ours: Figures, beside: Figures): void {
+function tell(add: Add, name: string, ours: Figures, beside: Figures): void {
   for (const [what, value] of ours) {
     const floor = beside.get(what)
     const values = { ours: value, ...(floor === undefined ? {} : { floor }) }

@@ -17,6 +17,8 @@ export async function inTurn<T>(round: number, act: (side: Side) => Promise<T>):
 
 type Told = Pick<Figure, 'unit' | 'held' | 'goal'>
 
+export type Add = ReturnType<typeof samples>['add']
+
 /** Collects a figure's samples round by round, in the order in which the figures first come. */
 export function samples() {
   const figures = new Map<string, Told & { readonly ours: number[]; readonly floor: number[] }>()

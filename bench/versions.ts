@@ -3,7 +3,7 @@ import { cpuMsBelow } from './by_part.ts'
 import { cpuMs } from './cpu.ts'
 import type { Bench } from './figure.ts'
 import { inParallel } from './in_parallel.ts'
-import { inTurn, type Sides, samples, sides } from './side_by_side.ts'
+import { type Add, inTurn, type Sides, samples, sides } from './side_by_side.ts'
 import { keycloak, type Offering, standIn } from './versions/servers.ts'
 
 const together = [1, 8, 32]
@@ -20,8 +20,6 @@ export const versions: Bench = {
     return found.figures()
   },
 }
-
-type Add = ReturnType<typeof samples>['add']
 
 async function before(
   server: Offering,

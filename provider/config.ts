@@ -317,7 +317,7 @@ function inEnvironment(key: string): string {
   return key.replace(/[A-Z]/g, '_$&').toUpperCase()
 }
 
-/** Every key is looked for with every client. */
+/** Some keys are looked for with every client. */
 const namesInEnvironment: ReadonlyMap<string, string> = new Map(
   configKeyNames.map((key) => [key, inEnvironment(key)]),
 )
@@ -757,21 +757,21 @@ function placesOf(source: ConfigSource, name?: string): readonly Place[] {
 }
 
 /** A key of a recorded issuer that is no credential, whatever else is wrong with its configuration. */
-function keyOf(source: ConfigSource, issuer: string | undefined, key: ConfigKeyName): string | undefined {
-  if (issuer === undefined) return undefined
+function keyOf(source: ConfigSource, issuer: unknown, key: ConfigKeyName): string | undefined {
+  if (typeof issuer !== 'string') return undefined
   return serversOf(source, issuer)
     .flatMap(({ name }) => [stackPlace(source, name), environmentPlace(source, name)])
     .map((place) => place.get(key))
     .find((value) => value !== undefined)
 }
 
-export const expiryWarningDays = remembered((source: ConfigSource, issuer) =>
-  Number(keyOf(source, issuer, 'expiryWarningDays') ?? '30'),
-)
+export function expiryWarningDays(source: ConfigSource, issuer: unknown): number {
+  return Number(keyOf(source, issuer, 'expiryWarningDays') ?? '30')
+}
 
-export const replacesExpired = remembered(
-  (source: ConfigSource, issuer) => keyOf(source, issuer, 'replaceExpired') === 'true',
-)
+export function replacesExpired(source: ConfigSource, issuer: unknown): boolean {
+  return keyOf(source, issuer, 'replaceExpired') === 'true'
+}
 
 /** The places that hold credentials of an issuer: the environment first, since the engine may replay old stack config. */
 export const credentialPlaces = remembered((source: ConfigSource, issuer): readonly Place[] => {

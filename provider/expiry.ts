@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto'
 import { decodeJwt } from 'jose/jwt/decode'
 import { isRecord } from './client/unknown.ts'
 import {
-  asText,
   type ConfigKeyName,
   type ConfigSource,
   credentialPlaces,
@@ -170,7 +169,7 @@ export async function tellEndings(
   client: Bag,
   now = Date.now(),
 ): Promise<void> {
-  const days = expiryWarningDays(door.config, asText(client['issuer']))
+  const days = expiryWarningDays(door.config, client['issuer'])
   for (const ending of endings(mortals, client, days, now)) await tell(door, ending, now, client['ownerPath'])
 }
 

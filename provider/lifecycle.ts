@@ -15,7 +15,7 @@ import {
 } from './client/outputs.ts'
 import type { Change, Issue, PartialSettings } from './client/settings.ts'
 import { isRecord, UNKNOWN } from './client/unknown.ts'
-import { assumesGone, asText, isOn, replacesExpired } from './config.ts'
+import { assumesGone, isOn, replacesExpired } from './config.ts'
 import { type Connection, connect } from './connection.ts'
 import type { Bag, Door } from './door.ts'
 import { assertSupported, chosenServer, doubts } from './doubts.ts'
@@ -129,8 +129,7 @@ export function diff(recorded: Bag, desired: Bag, moment: Moment = {}): readonly
 export async function compare(door: Door, recorded: Bag, desired: Bag): Promise<readonly Change[]> {
   await noteRecorded(door, String(recorded['clientId']), recorded)
   await tellEndings(door, givenToClients, { ...recorded, clientSecret: desired['clientSecret'] })
-  const issuer = asText(recorded['issuer'])
-  return diff(recorded, desired, { replacesExpired: replacesExpired(door.config, issuer) })
+  return diff(recorded, desired, { replacesExpired: replacesExpired(door.config, recorded['issuer']) })
 }
 
 /** A client id that we choose can be there once at its server. */

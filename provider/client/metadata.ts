@@ -27,11 +27,10 @@ export function toMetadata(settings: Compared): ClientMetadata {
 }
 
 function declaredMembers(settings: Compared): readonly (readonly [string, unknown])[] {
-  const members: (readonly [string, unknown])[] = []
-  for (const name of comparedNames)
-    if (settings[name] !== undefined)
-      for (const member of membersOf(name, settings[name])) if (member[1] !== undefined) members.push(member)
-  return members
+  return comparedNames
+    .filter((name) => settings[name] !== undefined)
+    .flatMap((name) => membersOf(name, settings[name]))
+    .filter(([, value]) => value !== undefined)
 }
 
 /** The members on the wire that a setting stands for. */

@@ -84,13 +84,9 @@ export function lookForSharing(client: pulumi.CustomResource, declared: object):
   const look = (known: Readonly<Record<string, unknown>>) => {
     for (const claim of claims(known)) tellShared(client, String(known['ownerPath']), claim)
   }
+  const texts = Object.values(looked).flat()
   // Each output that it takes to look into outputs costs the SDK stack traces (3.270: 3 ms for a client).
-  if (
-    Object.values(looked)
-      .flat()
-      .every((value) => typeof value === 'string' || value === undefined)
-  )
-    look(looked)
+  if (texts.every((text) => typeof text === 'string' || text === undefined)) look(looked)
   else pulumi.output(looked).apply(look)
 }
 

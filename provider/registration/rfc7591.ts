@@ -268,12 +268,11 @@ async function configurationEndpoint(endpoint: Endpoint, at: Registration): Prom
 /** A registration access token goes only to the server that issued it. */
 async function assertOwnOrigin(endpoint: Endpoint, uri: string): Promise<void> {
   const { config, discover } = endpoint
-  if (configuredOrigins(config).some((origin) => uri.startsWith(`${origin}/`))) return
   const origin = originOf(uri)
   if (configuredOrigins(config).includes(origin)) return
   if (originOf((await discover()).registration_endpoint ?? config.issuer) === origin) return
   throw new InvalidConfiguration(
-    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${shellWord(originOf(uri))}`,
+    `The client configuration endpoint ${quoted(JSON.stringify(uri), [])} is neither at the issuer ${config.issuer} nor at its registration endpoint, so no token is sent there. If it is right, allow its origin: pulumi config set oauth:allowedOrigins ${shellWord(origin)}`,
   )
 }
 
