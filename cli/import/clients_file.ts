@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { InvalidConfiguration } from '../../provider/errors.ts'
 
 /** A client that the server lists to nobody: its registration access token reaches it (RFC 7592). */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isOwnArg, type OwnArgName } from './args.ts'
 import { type ClientType, fieldsOf, ownArgsOf } from './client_types.ts'
 import { field, isFieldName, type Kind, translatableNames } from './fields.ts'

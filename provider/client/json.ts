@@ -10,8 +10,8 @@ export const deepest = 64
 export function json(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    if (isDeeper(value, deepest)) return undefined
-    return isStorable(value) ? value : storable(value)
+    if (isStorable(value, deepest)) return value
+    return isDeeper(value, deepest) ? undefined : storable(value)
   } catch {
     return undefined
   }
@@ -22,13 +22,14 @@ export function asWord(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
-/** As nearly every value is, which then needs no copy. */
-function isStorable(value: unknown): boolean {
+/** As nearly every value is, which then needs no copy: storable, and nested no deeper. */
+function isStorable(value: unknown, levels: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value === 'number') return Number.isFinite(value)
-  if (Array.isArray(value)) return value.every(isStorable)
-  if (!isRecord(value)) return true
-  return Object.keys(value).every((name) => name.isWellFormed() && isStorable(value[name]))
+  if (!isRecord(value) && !Array.isArray(value)) return true
+  if (levels === 0) return false
+  if (Array.isArray(value)) return value.every((one) => isStorable(one, levels - 1))
+  return Object.keys(value).every((name) => name.isWellFormed() && isStorable(value[name], levels - 1))
 }
 
 function storable(value: unknown): unknown {

@@ -77,10 +77,10 @@ const providerKey = '__provider'
 
 /** Without the SDK's own property, and without values that are absent. */
 function own(bag: Bag): Bag {
-  const entries = Object.entries(bag).filter(
-    ([key, value]) => key !== providerKey && value !== undefined && value !== null,
-  )
-  return Object.fromEntries(entries)
+  const kept: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(bag))
+    if (key !== providerKey && value !== undefined && value !== null) kept[key] = value
+  return kept
 }
 
 /** The SDK adds its property to every result but this one. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { json } from '../client/json.ts'
 import type { ClientInformation } from '../client/outputs.ts'
 import { isRecord } from '../client/unknown.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { json } from '../client/json.ts'
 import type { ServerConfig } from '../config.ts'
 import { UnexpectedAnswer } from '../errors.ts'

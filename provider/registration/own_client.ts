@@ -1,5 +1,5 @@
 import type { CryptoKey } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { json } from '../client/json.ts'
 import { isRecord } from '../client/unknown.ts'
 import {
