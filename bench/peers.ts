@@ -10,14 +10,14 @@ import { counting } from './peers/counting.ts'
 import { elsewhere } from './peers/elsewhere.ts'
 import { figuresOf, recordedFor, told } from './peers/figures.ts'
 import { type Life, life } from './peers/life.ts'
-import { type Contender, dynamic, peer, plugin, type Realm } from './peers/programs.ts'
+import { type Contender, dynamic, peer, plugin, pluginFromYaml, type Realm } from './peers/programs.ts'
 import { type Add, samples } from './side_by_side.ts'
 
 const parallel = 16
 const main = fileURLToPath(new URL('../dist/plugin/main.js', import.meta.url))
 
 export const peers: Bench = {
-  about: `Both doors beside a peer, at a real Keycloak through a proxy that counts: every program declares the same clients, half of them public, each with 3 scopes; \`--parallel ${parallel}\`, file backend, no preview before an \`up\`. A peer whose plugin is on PATH runs in the same round. Without it, ${elsewhere.clients} clients are held against what it needed in another run on a machine of this type: ${elsewhere.what}. What it needed for memory and bytes is not known then. CPU is that of all processes below the CLI.`,
+  about: `Both doors beside a peer, at a real Keycloak through a proxy that counts: every program declares the same clients, half of them public, each with 3 scopes, in TypeScript that is not type-checked, with the plugin by the SDK that is generated from its schema, and once in YAML; \`--parallel ${parallel}\`, file backend, no preview before an \`up\`. A peer whose plugin is on PATH runs in the same round. Without it, ${elsewhere.clients} clients are held against what it needed in another run on a machine of this type: ${elsewhere.what}. What it needed for memory and bytes is not known then. CPU is that of all processes below the CLI.`,
   sizes: { n: [elsewhere.clients], rounds: 1 },
   isLong: true,
   async measure({ n: [count = elsewhere.clients], rounds }, progress) {
@@ -37,7 +37,7 @@ export const peers: Bench = {
       const found = samples()
       for (let round = 0; round < rounds; round++) {
         const beside = withPeer ? figuresOf(await lived(peer), count) : recordedFor(count)
-        for (const contender of [dynamic, plugin])
+        for (const contender of [dynamic, plugin, pluginFromYaml])
           tell(found.add, contender.name, figuresOf(await lived(contender), count), beside)
       }
       return found.figures()

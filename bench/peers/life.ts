@@ -49,6 +49,7 @@ export async function life(contender: Contender, living: Living): Promise<Life> 
         env: { PATH: path },
       },
     )
+    await contender.install?.(stack.folder)
     const done = async (name: OperationName) => {
       progress(`${contender.name}: ${name}`)
       return cost(stack, [...operations[name], '--parallel', `${parallel}`], counted)

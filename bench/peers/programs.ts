@@ -1,3 +1,4 @@
+import { installSdk } from '../../tests/sdk/nodejs.ts'
 import type { Config } from '../../tests/support/engine.ts'
 import type { Files } from '../../tests/support/engine_workspace.ts'
 
@@ -15,6 +16,8 @@ export interface Contender {
   readonly name: string
   readonly files: (count: number, turn: number, realm: Realm) => Files
   readonly config: (realm: Realm) => Config
+  /** What the program needs in its folder beside its files. */
+  readonly install?: (folder: string) => Promise<void>
 }
 
 const scopes = ['basic', 'profile', 'email']
@@ -46,29 +49,20 @@ function clientOf(number: number, turn: number): Client {
 const clientsOf = (count: number, turn: number) =>
   Array.from({ length: count }, (_, number) => clientOf(number, turn))
 
-interface Resource {
-  readonly type: string
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-/** JSON is YAML. */
-function yaml(resources: Readonly<Record<string, Resource>>): Files {
-  return { 'Pulumi.yaml': JSON.stringify({ name: 'peers', runtime: 'yaml', resources }) }
-}
-
-export const dynamic: Contender = {
-  name: 'dynamic',
-  config: ours,
-  files: (count, turn) => ({
+/** A program in TypeScript, with our classes from this package. */
+function typescript(from: string): Contender['files'] {
+  return (count, turn) => ({
     'index.ts': `
-import { ConfidentialClient, PublicClient } from 'pulumi-oauth'
+import { ConfidentialClient, PublicClient } from '${from}'
 
 const keycloak = { defaultScopes: ${JSON.stringify(scopes)} }
 for (const { id, name, isPublic, redirectUris } of ${JSON.stringify(clientsOf(count, turn))})
   new (isPublic ? PublicClient : ConfidentialClient)(id, { clientId: id, clientName: name, redirectUris, keycloak })
 `,
-  }),
+  })
 }
+
+export const dynamic: Contender = { name: 'dynamic', config: ours, files: typescript('pulumi-oauth') }
 
 /** One whose plugin must be on PATH. */
 type PluggedIn = Contender & { readonly plugin: string }
@@ -77,23 +71,26 @@ export const plugin: PluggedIn = {
   name: 'plugin',
   plugin: 'pulumi-resource-oauth',
   config: ours,
-  files: (count, turn) =>
-    yaml(
-      Object.fromEntries(
-        clientsOf(count, turn).map(({ id, name, isPublic, redirectUris }) => [
-          id,
-          {
-            type: isPublic ? 'oauth:PublicClient' : 'oauth:ConfidentialClient',
-            properties: {
-              clientId: id,
-              clientName: name,
-              redirectUris,
-              keycloak: { defaultScopes: scopes },
-            },
-          },
-        ]),
-      ),
-    ),
+  files: typescript('pulumi-oauth-sdk'),
+  install: installSdk,
+}
+
+export const pluginFromYaml: PluggedIn = {
+  name: 'plugin from YAML',
+  plugin: plugin.plugin,
+  config: ours,
+  files: (count, turn) => {
+    const resources = clientsOf(count, turn).map(({ id, name, isPublic, redirectUris }) => [
+      id,
+      {
+        type: isPublic ? 'oauth:PublicClient' : 'oauth:ConfidentialClient',
+        properties: { clientId: id, clientName: name, redirectUris, keycloak: { defaultScopes: scopes } },
+      },
+    ])
+    // JSON is YAML.
+    const project = { name: 'peers', runtime: 'yaml', resources: Object.fromEntries(resources) }
+    return { 'Pulumi.yaml': JSON.stringify(project) }
+  },
 }
 
 /** Its resources are those that do the same: a client, and its scopes. */
@@ -106,32 +103,23 @@ export const peer: PluggedIn = {
     'keycloak:clientId': clientId,
     'keycloak:clientSecret': { value: clientSecret, secret: true },
   }),
-  files: (count, turn, { name: realmId }) =>
-    yaml(
-      Object.fromEntries(
-        clientsOf(count, turn).flatMap(({ id, name, isPublic, redirectUris }): [string, Resource][] => [
-          [
-            id,
-            {
-              type: 'keycloak:openid:Client',
-              properties: {
-                realmId,
-                name,
-                clientId: id,
-                accessType: isPublic ? 'PUBLIC' : 'CONFIDENTIAL',
-                standardFlowEnabled: true,
-                validRedirectUris: redirectUris,
-              },
-            },
-          ],
-          [
-            `${id}Scopes`,
-            {
-              type: 'keycloak:openid:ClientDefaultScopes',
-              properties: { realmId, clientId: `\${${id}.id}`, defaultScopes: scopes },
-            },
-          ],
-        ]),
-      ),
-    ),
+  files: (count, turn, realm) => ({
+    'index.ts': `
+import { openid } from '@pulumi/keycloak'
+
+const realmId = ${JSON.stringify(realm.name)}
+const defaultScopes = ${JSON.stringify(scopes)}
+for (const { id, name, isPublic, redirectUris } of ${JSON.stringify(clientsOf(count, turn))}) {
+  const client = new openid.Client(id, {
+    realmId,
+    name,
+    clientId: id,
+    accessType: isPublic ? 'PUBLIC' : 'CONFIDENTIAL',
+    standardFlowEnabled: true,
+    validRedirectUris: redirectUris,
+  })
+  new openid.ClientDefaultScopes(\`\${id}Scopes\`, { realmId, clientId: client.id, defaultScopes })
+}
+`,
+  }),
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { counting } from '../../bench/peers/counting.ts'
 import { elsewhere } from '../../bench/peers/elsewhere.ts'
 import { figuresOf, recordedFor } from '../../bench/peers/figures.ts'
 import { type Cost, operations } from '../../bench/peers/life.ts'
-import { dynamic, peer, plugin } from '../../bench/peers/programs.ts'
+import { dynamic, peer, plugin, pluginFromYaml, type Realm } from '../../bench/peers/programs.ts'
+import { typeCheck } from '../sdk/nodejs.ts'
+import { write } from '../support/engine_workspace.ts'
 
 test('the proxy counts requests and bytes both ways, and the server is asked by the name of the proxy', async (t) => {
   const heard: unknown[] = []
@@ -43,19 +47,39 @@ test('what is known of the peer from elsewhere is held against figures that ther
   assert.equal(recordedFor(elsewhere.clients + 1).size, 0)
 })
 
+test('the programs in TypeScript compile, each against its SDK', async (t) => {
+  const parent = join('tests', '.work')
+  mkdirSync(parent, { recursive: true })
+  const folder = mkdtempSync(join(parent, 'peers-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  for (const { name, files, install } of [dynamic, plugin, peer]) {
+    await install?.(folder)
+    write(folder, files(2, 0, realm))
+    const { code, stdout } = await typeCheck(folder, 'index.ts')
+    assert.deepEqual([code, stdout], [0, ''], name)
+  }
+})
+
+const realm: Realm = { url: 'http://127.0.0.1', name: 'shop', clientId: 'pulumi', clientSecret: 'x' }
+
 test('every side declares the same clients, half of them public, and changes all of them in its second turn', () => {
-  const realm = { url: 'http://127.0.0.1', name: 'shop', clientId: 'pulumi', clientSecret: 'x' }
-  const counted = (text = '', what: RegExp) => [...text.matchAll(what)].length
   const sides = [
-    [dynamic, /"isPublic":true/g, /, changed"/g],
-    [plugin, /oauth:PublicClient/g, /, changed"/g],
-    [peer, /"PUBLIC"/g, /, changed"/g],
+    [dynamic, /"isPublic":true/g],
+    [plugin, /"isPublic":true/g],
+    [pluginFromYaml, /oauth:PublicClient/g],
+    [peer, /"isPublic":true/g],
   ] as const
-  for (const [{ files }, isPublic, changed] of sides) {
+  for (const [{ name, files }, isPublic] of sides) {
     const [before = '', after = ''] = [0, 1].map((turn) => Object.values(files(4, turn, realm)).join())
+    const counts = [
+      [before, isPublic],
+      [before, /, changed"/g],
+      [after, /, changed"/g],
+    ] as const
     assert.deepEqual(
-      [counted(before, isPublic), counted(before, changed), counted(after, changed)],
+      counts.map(([text, what]) => [...text.matchAll(what)].length),
       [2, 0, 4],
+      name,
     )
   }
 })

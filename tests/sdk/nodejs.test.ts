@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { cpSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { complaint, type Ended, run } from '../../ci/run.ts'
-import { generateSdks, sdkFolder } from '../../ci/sdk/generate.ts'
 import { type Declared, output, started, steps } from '../engine/declared.ts'
 import { madeElsewhere } from '../plugin/made_elsewhere.ts'
 import { plugged } from '../plugin/plugged.ts'
+import { installSdk, typeCheck } from './nodejs.ts'
 
 const program = `import { ConfidentialClient, PublicClient } from 'pulumi-oauth-sdk'
 
@@ -97,33 +94,7 @@ new ConfidentialClient('there', { clientName: 'There' }, { provider })`,
 
 /** A stack at a real server, whose program finds the plugin on PATH and the SDK in node_modules. */
 async function withSdk(t: TestContext): Promise<Declared> {
-  await generateSdks('nodejs')
   const stack = await plugged(t, '')
-  await install(join(stack.folder, 'node_modules', 'pulumi-oauth-sdk'))
+  await installSdk(stack.folder)
   return stack
-}
-
-/** As npm does from its folder, with the compiler of this project. */
-async function install(place: string): Promise<void> {
-  cpSync(sdkFolder('nodejs'), place, { recursive: true })
-  const built = await run(process.execPath, [join('scripts', 'postinstall.js')], {
-    cwd: place,
-    env: { ...process.env, PATH: [resolve('node_modules', '.bin'), process.env['PATH']].join(delimiter) },
-  })
-  assert.equal(built.code, 0, complaint(built))
-}
-
-function typeCheck(folder: string, file: string): Promise<Ended> {
-  const compiler = resolve('node_modules', 'typescript', 'bin', 'tsc')
-  const language = [
-    '--ignoreConfig',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--types',
-    'node',
-  ]
-  return run(process.execPath, [compiler, '--noEmit', '--skipLibCheck', ...language, file], { cwd: folder })
 }
