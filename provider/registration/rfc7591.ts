@@ -111,7 +111,7 @@ async function read(endpoint: Endpoint, at: Registration, oddities: Oddities): P
   const { answer, credential, url } = await managed(endpoint, at, { method: 'GET' })
   if (answer.status === 200) return present(await whole(endpoint, at, answer, credential), credential, url)
   if (isProof(answer, credential, oddities)) return { state: 'gone' }
-  // Else a 404 may come from anything between here and the server, so it proves nothing (design, decision 7).
+  // Else a 404 may come from anything between here and the server, so it proves nothing (design, decision 9).
   if (![401, 403, 404, 410].includes(answer.status)) throw failure(answer, [credential.token])
   const { message: why } = refused(endpoint, answer, credential, [])
   return { state: 'unknown', why, ofClient: credential.ofClient || !isRefusal(answer) }
