@@ -13,6 +13,8 @@ import { dynamic, peer, plugin, pluginFromYaml, type Realm } from '../../bench/p
 import { typeCheck } from '../sdk/nodejs.ts'
 import { write } from '../support/engine_workspace.ts'
 
+const realm: Realm = { url: 'http://127.0.0.1', name: 'shop', clientId: 'pulumi', clientSecret: 'x' }
+
 test('the proxy counts requests and bytes both ways, and the server is asked by the name of the proxy', async (t) => {
   const heard: unknown[] = []
   const server = createServer((request, response) => {
@@ -59,8 +61,6 @@ test('the programs in TypeScript compile, each against its SDK', async (t) => {
     assert.deepEqual([code, stdout], [0, ''], name)
   }
 })
-
-const realm: Realm = { url: 'http://127.0.0.1', name: 'shop', clientId: 'pulumi', clientSecret: 'x' }
 
 test('every side declares the same clients, half of them public, and changes all of them in its second turn', () => {
   const sides = [
