@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { counting } from '../../bench/peers/counting.ts'
 import { elsewhere } from '../../bench/peers/elsewhere.ts'
@@ -11,7 +9,7 @@ import { figuresOf, recordedFor } from '../../bench/peers/figures.ts'
 import { type Cost, operations } from '../../bench/peers/life.ts'
 import { dynamic, peer, plugin, pluginFromYaml, type Realm } from '../../bench/peers/programs.ts'
 import { typeCheck } from '../sdk/nodejs.ts'
-import { write } from '../support/engine_workspace.ts'
+import { programFolder, write } from '../support/engine_workspace.ts'
 
 const realm: Realm = { url: 'http://127.0.0.1', name: 'shop', clientId: 'pulumi', clientSecret: 'x' }
 
@@ -50,10 +48,7 @@ test('what is known of the peer from elsewhere is held against figures that ther
 })
 
 test('the programs in TypeScript compile, each against its SDK', async (t) => {
-  const parent = join('tests', '.work')
-  mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(join(parent, 'peers-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = programFolder(t, {})
   for (const { name, files, install } of [dynamic, plugin, peer]) {
     await install?.(folder)
     write(folder, files(2, 0, realm))

@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { engine } from '../../ci/engine.ts'
 import { pluginFolder } from '../plugin/plugged.ts'
+import { programFolder } from '../support/engine_workspace.ts'
 
 /** A policy pack that the engine of the tests can start. */
 export interface Pack {
@@ -22,10 +23,7 @@ exec node "$(node -e "console.log(require.resolve('@pulumi/pulumi/cmd/run-policy
 
 /** A copy of an example, with a runtime that has no language host, so that the engine asks for its analyzer. */
 export async function packOf(t: TestContext, example: string): Promise<Pack> {
-  const parent = join(repository, 'tests', '.work')
-  mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(join(parent, 'policy-pack-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = programFolder(t, {})
   cpSync(join(repository, example), folder, { recursive: true })
   const settings = join(folder, 'PulumiPolicy.yaml')
   writeFileSync(settings, readFileSync(settings, 'utf8').replace('runtime: nodejs', `runtime: ${runtime}`))

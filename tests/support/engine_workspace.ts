@@ -70,7 +70,7 @@ function dropForeignVariables(): void {
 }
 
 /** Programs find `pulumi-oauth` and its dependencies upwards, so an inline one lies in the repository too. */
-function programFolder(t: Lifetime, program: string | Files): string {
+export function programFolder(t: Lifetime, program: string | Files): string {
   if (typeof program === 'string') return join(repository, program)
   const parent = join(repository, 'tests', '.work')
   mkdirSync(parent, { recursive: true })
